@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AvaliacoesConfig(AppConfig):
+    name = "avaliacoes"
+    verbose_name = "Avaliações"

@@ -1,0 +1,40 @@
+from django import forms
+
+from certificados.models import Certificado
+from contas.nomes import arrumar_nome, validar_nome
+
+TAMANHO_DO_TEXTO = 80
+
+
+class VerificarForm(forms.Form):
+    codigo = forms.CharField(
+        label="Código do certificado",
+        help_text="São 20 letras e números, ao lado do QR. Não importam maiúsculas, espaços nem traços.",
+        max_length=TAMANHO_DO_TEXTO,
+        error_messages={"required": "Digite o código que está no certificado."},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+
+class CorrigirForm(forms.Form):
+    nome = forms.CharField(
+        label="Nome correto",
+        max_length=120,
+        validators=[validar_nome],
+        help_text="O cadastro da pessoa não muda. Se o erro também está lá, corrija-o em Pessoas.",
+    )
+    motivo = forms.CharField(label="Motivo da correção", widget=forms.Textarea(attrs={"rows": 3}))
+
+    def clean_nome(self):
+        return arrumar_nome(self.cleaned_data["nome"])
+
+
+class RevogarForm(forms.Form):
+    causa = forms.ChoiceField(
+        label="Causa", choices=Certificado.Causa, help_text="É o que a página pública de conferência diz."
+    )
+    motivo = forms.CharField(
+        label="Motivo por extenso",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Fica no livro de registro e vai para a pessoa por e-mail. Não aparece na página pública.",
+    )

@@ -1,0 +1,172 @@
+"""O livro de registro e o certificado emitido, que nunca muda: só deixa de valer."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from certificados.codigo import com_tracos
+from cursos.models import Matricula, Turma
+
+REGISTROS_POR_FOLHA = 20
+
+
+class Registro(models.Model):
+    """O contador do livro de registro de cada ano. A linha é travada para dar o próximo número, sem salto."""
+
+    ano = models.PositiveSmallIntegerField("ano", unique=True)
+    ultimo_numero = models.PositiveIntegerField("último número", default=0)
+
+    class Meta:
+        verbose_name = "livro de registro"
+        verbose_name_plural = "livros de registro"
+
+    def __str__(self):
+        return f"Livro {self.ano}"
+
+
+class CertificadoQuerySet(models.QuerySet):
+    def em_vigor(self):
+        return self.filter(situacao=Certificado.Situacao.EMITIDO)
+
+    def sem_documento(self):
+        return self.filter(sha256="")
+
+    def a_compor(self, em=None):
+        """Em vigor, sem documento e com a hora de tentar já chegada; os que nunca falharam vêm antes."""
+        pendentes = self.em_vigor().sem_documento().filter(tentar_em__lte=em or timezone.now())
+        return pendentes.order_by("tentativas", "tentar_em", "pk")
+
+    def visiveis_para(self, pessoa):
+        """Os da própria pessoa."""
+        return self.filter(matricula__pessoa=pessoa) if pessoa.is_authenticated else self.none()
+
+    def do_registro(self, pessoa):
+        """O livro que a pessoa pode consultar: todo ele, para o registro acadêmico; o das turmas que coordena."""
+        if pessoa.has_perm("certificados.ver_registro"):
+            return self
+        return self.filter(matricula__turma__in=Turma.objects.coordenadas_por(pessoa))
+
+
+class Certificado(models.Model):
+    """Documento emitido. `dados`, os bytes do PDF e o SHA-256 são congelados; só a situação muda."""
+
+    class Situacao(models.TextChoices):
+        EMITIDO = "emitido", "Válido"
+        SUBSTITUIDO = "substituido", "Substituído"
+        REVOGADO = "revogado", "Revogado"
+
+    class Causa(models.TextChoices):
+        """O que a página pública diz de uma revogação; o motivo por extenso fica só no registro."""
+
+        ERRO = "erro", "Erro na emissão"
+        CRITERIO = "criterio", "Critério de conclusão não cumprido"
+        PEDIDO = "pedido", "Pedido da pessoa certificada"
+        DECISAO = "decisao", "Decisão administrativa ou judicial"
+
+    matricula = models.ForeignKey(Matricula, models.PROTECT, related_name="certificados")
+    ano = models.PositiveSmallIntegerField("ano do registro")
+    numero = models.PositiveIntegerField("número do registro")
+    codigo = models.CharField("código", max_length=20, unique=True, editable=False)
+    situacao = models.CharField("situação", max_length=11, choices=Situacao, default=Situacao.EMITIDO, editable=False)
+    dados = models.JSONField("dados", editable=False)
+    sha256 = models.CharField("SHA-256 do PDF", max_length=64, blank=True, editable=False)
+    emitido_em = models.DateTimeField("emitido em", default=timezone.now, editable=False)
+    emitido_por = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="emitido por"
+    )
+    tentativas = models.PositiveSmallIntegerField("tentativas de compor", default=0, editable=False)
+    tentar_em = models.DateTimeField("compor a partir de", default=timezone.now, editable=False)
+    # Pelo código, que existe antes da linha: o antigo deixa de valer antes que o novo entre, na mesma transação.
+    substituido_por = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        to_field="codigo",
+        null=True,
+        blank=True,
+        related_name="substitui",
+        verbose_name="substituído por",
+        editable=False,
+    )
+    encerrado_em = models.DateTimeField("deixou de valer em", null=True, blank=True, editable=False)
+    encerrado_por = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="encerrado por"
+    )
+    causa = models.CharField("causa da revogação", max_length=8, choices=Causa, blank=True)
+    motivo = models.TextField("motivo", blank=True)
+
+    objects = CertificadoQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "certificado"
+        ordering = ["-ano", "-numero"]
+        indexes = [
+            models.Index(fields=["tentar_em"], condition=models.Q(sha256=""), name="certificados_a_compor"),
+            models.Index(fields=["sha256"], name="certificados_por_sha256"),
+        ]
+        permissions = [
+            ("emitir", "Pode emitir certificados das turmas que coordena"),
+            ("revogar", "Pode corrigir e revogar certificados"),
+            ("ver_registro", "Pode consultar o livro de registro"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["ano", "numero"], name="certificados_numero_unico_no_ano"),
+            models.UniqueConstraint(
+                fields=["matricula"],
+                condition=models.Q(situacao="emitido"),
+                name="certificados_um_em_vigor",
+                violation_error_message="Esta matrícula já tem um certificado em vigor.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(situacao="emitido", encerrado_em=None)
+                | (
+                    models.Q(situacao="substituido", encerrado_em__isnull=False, substituido_por__isnull=False)
+                    & ~models.Q(motivo="")
+                )
+                | (
+                    models.Q(situacao="revogado", encerrado_em__isnull=False)
+                    & ~models.Q(motivo="")
+                    & ~models.Q(causa="")
+                ),
+                name="certificados_encerrado_e_explicado",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Certificado {self.registro}"
+
+    def get_absolute_url(self):
+        return reverse("certificados:verificar", args=[self.codigo_legivel])
+
+    @property
+    def nome(self):
+        return self.dados["nome"]
+
+    @property
+    def curso(self):
+        return self.dados["curso"]
+
+    @property
+    def codigo_legivel(self):
+        return com_tracos(self.codigo)
+
+    @property
+    def registro(self):
+        return f"{self.numero}/{self.ano}"
+
+    @property
+    def folha(self):
+        return (self.numero - 1) // REGISTROS_POR_FOLHA + 1
+
+    @property
+    def em_vigor(self):
+        return self.situacao == self.Situacao.EMITIDO
+
+    @property
+    def pronto(self):
+        return bool(self.sha256)
+
+    @property
+    def caminho(self):
+        """Onde o PDF mora no armazém privado. O hash no nome prende o arquivo à linha."""
+        return f"certificados/{self.ano}/{self.codigo}-{self.sha256[:16]}.pdf"

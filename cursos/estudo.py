@@ -1,0 +1,166 @@
+"""Estudar: quem pode abrir a atividade, o roteiro do módulo e o lugar da pessoa no curso."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db.models import OuterRef, Q, Subquery
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from contas.recusa import Recusa
+from cursos import atividade, vitrine
+from cursos.models import AtividadeDaTurma, CursoPage, Matricula, ModuloPage, Progresso
+
+INTERVALO_DO_ULTIMO_ACESSO = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Item:
+    """Uma atividade no roteiro, como esta pessoa a vê."""
+
+    pagina: object
+    minutos: int
+    feito: bool
+    atual: bool
+    obrigatoria: bool
+
+    @property
+    def rotulo(self):
+        return self.pagina.cached_content_type.model_class().rotulo
+
+
+@dataclass
+class Estudo:
+    """O lugar da pessoa no curso ao abrir uma atividade. Sem `matricula`, quem lê é a edição."""
+
+    pagina: object
+    matricula: Matricula | None = None
+    modulo: ModuloPage | None = None
+    itens: list = field(default_factory=list)
+    iniciada: bool = False
+    concluida_em: object = None
+    anterior: object = None
+    proxima: object = None
+    feitas: int = 0
+    total: int = 0
+    impedimento: str = ""
+
+    @property
+    def edicao(self):
+        return self.matricula is None
+
+    @property
+    def curso(self):
+        return self.matricula.turma.curso if self.matricula else None
+
+    @property
+    def posicao(self):
+        return next((n for n, item in enumerate(self.itens, start=1) if item.atual), 0)
+
+    @property
+    def feitas_no_modulo(self):
+        return sum(item.feito for item in self.itens)
+
+    @property
+    def concluida(self):
+        return self.concluida_em is not None
+
+
+def exigir_matricula(request, pagina):
+    """O `Estudo` de quem pode abrir a atividade ou, para os demais, a resposta 403 que diz o que fazer.
+
+    O resultado fica em `request.estudo`; chamar de novo não repete consultas.
+    """
+    pronto = getattr(request, "estudo", None)
+    if pronto and pronto.pagina.pk == pagina.pk:
+        return pronto
+    matricula = atividade.matricula_de_estudo(request.user, pagina)
+    if matricula:
+        request.estudo = roteiro(matricula, pagina)
+    elif request.user.is_authenticated and pagina.permissions_for_user(request.user).can_edit():
+        request.estudo = Estudo(pagina=pagina, modulo=_modulo(pagina.get_parent().pk))
+    else:
+        return sem_matricula(request, pagina)
+    return request.estudo
+
+
+def abrir(request, pagina):
+    """Como `exigir_matricula`, e anota que a pessoa esteve aqui. É o que acontece ao ver a página."""
+    resultado = exigir_matricula(request, pagina)
+    if isinstance(resultado, HttpResponse) or resultado.edicao:
+        return resultado
+    if not resultado.impedimento and not resultado.iniciada:
+        atividade.iniciar(resultado.matricula, pagina)
+    anotar_acesso(resultado.matricula)
+    return resultado
+
+
+def anotar_acesso(matricula):
+    """Uma escrita a cada dez minutos, fora de transação; duas abas ao mesmo tempo escrevem uma vez."""
+    agora = timezone.now()
+    limite = agora - INTERVALO_DO_ULTIMO_ACESSO
+    if matricula.ultimo_acesso_em and matricula.ultimo_acesso_em > limite:
+        return
+    antigas = Q(ultimo_acesso_em=None) | Q(ultimo_acesso_em__lte=limite)
+    Matricula.objects.filter(antigas, pk=matricula.pk).update(ultimo_acesso_em=agora)
+    matricula.ultimo_acesso_em = agora
+
+
+def roteiro(matricula, pagina):
+    """Monta o `Estudo` em duas consultas, tenha o curso quantas atividades tiver."""
+    progresso = Progresso.objects.filter(matricula=matricula, pagina=OuterRef("pagina"))
+    da_turma = AtividadeDaTurma.objects.filter(turma=matricula.turma).select_related("pagina")
+    atividades = list(
+        da_turma.annotate(
+            iniciada_em=Subquery(progresso.values("iniciado_em")[:1]),
+            concluida_em=Subquery(progresso.values("concluido_em")[:1]),
+        )
+    )
+    atual = next(a for a in atividades if a.pagina_id == pagina.pk)
+    vizinhas = [a.pagina for a in atividades if a.pagina.live or a.pagina_id == pagina.pk]
+    lugar = next(n for n, p in enumerate(vizinhas) if p.pk == pagina.pk)
+    obrigatorias = [a for a in atividades if a.obrigatoria]
+    return Estudo(
+        pagina=pagina,
+        matricula=matricula,
+        modulo=_modulo(atual.modulo_id),
+        itens=[
+            Item(a.pagina, a.minutos, a.concluida_em is not None, a.pagina_id == pagina.pk, a.obrigatoria)
+            for a in atividades
+            if a.modulo_id == atual.modulo_id
+        ],
+        iniciada=atual.iniciada_em is not None,
+        concluida_em=atual.concluida_em,
+        anterior=vizinhas[lugar - 1] if lugar else None,
+        proxima=vizinhas[lugar + 1] if lugar + 1 < len(vizinhas) else None,
+        feitas=sum(a.concluida_em is not None for a in obrigatorias),
+        total=len(obrigatorias),
+        impedimento=_impedimento(matricula),
+    )
+
+
+def _modulo(pk):
+    return ModuloPage.objects.select_related("eixo").filter(pk=pk).first()
+
+
+def _impedimento(matricula):
+    """Por que não se pode registrar agora; vazio quando se pode."""
+    try:
+        atividade.exigir_estudo_aberto(matricula)
+    except Recusa as recusa:
+        return str(recusa)
+    return ""
+
+
+def sem_matricula(request, pagina):
+    """A página que explica de quem é a aula e como entrar, com estado 403."""
+    curso = CursoPage.objects.ancestor_of(pagina).first()
+    contexto = {"page": pagina, "curso": curso, "turmas": vitrine.turmas_abertas(curso) if curso else []}
+    return TemplateResponse(request, "cursos/sem_matricula.html", contexto, status=403)
+
+
+def mostrar(request, pagina, *, status=200, **contexto):
+    """A página da atividade com algo a mais (um recado, o texto que não foi aceito) e o estado HTTP dado."""
+    completo = {**pagina.get_context(request), **contexto}
+    return TemplateResponse(request, pagina.get_template(request), completo, status=status)

@@ -1,0 +1,37 @@
+"""Quem pode o quê nas turmas. Negar é o padrão; tela, template e ato perguntam às mesmas funções."""
+
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from cursos.models import Turma
+
+
+def pode_acompanhar(usuario, turma):
+    return Turma.objects.acompanhadas_por(usuario).filter(pk=turma.pk).exists()
+
+
+def pode_coordenar(usuario, turma):
+    """Deferir, recusar e confirmar matrículas desta turma."""
+    return Turma.objects.coordenadas_por(usuario).filter(pk=turma.pk).exists()
+
+
+class PoliticaDeTurmas(ModelPermissionPolicy):
+    """No admin: quem coordena mexe só nas suas turmas; turma com gente dentro não se exclui."""
+
+    def user_has_permission_for_instance(self, user, action, instance):
+        if not self.user_has_permission(user, action):
+            return False
+        if action == "delete" and (instance.matriculas.exists() or instance.situacao != Turma.Situacao.RASCUNHO):
+            return False
+        return self._suas(user, action).filter(pk=instance.pk).exists()
+
+    def user_has_any_permission_for_instance(self, user, actions, instance):
+        return any(self.user_has_permission_for_instance(user, action, instance) for action in actions)
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        if not self.user_has_any_permission(user, actions):
+            return Turma.objects.none()
+        return self._suas(user, *actions)
+
+    def _suas(self, user, *actions):
+        so_ver = set(actions) <= {"view"}
+        return Turma.objects.acompanhadas_por(user) if so_ver else Turma.objects.coordenadas_por(user)

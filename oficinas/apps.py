@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OficinasConfig(AppConfig):
+    name = "oficinas"
+    verbose_name = "Oficinas"

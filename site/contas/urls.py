@@ -1,0 +1,8 @@
+from django.urls import path
+
+from contas import views
+
+app_name = "contas"
+urlpatterns = [
+    path("dados/", views.MeusDadosView.as_view(), name="dados"),
+]

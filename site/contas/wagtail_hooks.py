@@ -1,0 +1,25 @@
+"""As ações em lote sobre pessoas obedecem às mesmas permissões da tela de cada uma."""
+
+from wagtail import hooks
+from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction
+
+from contas.permissoes import pode_dar_papeis, pode_editar_pessoa, pode_excluir_pessoa
+
+
+# Depois das do Wagtail, para ficar no lugar delas: lá basta poder editar alguma pessoa.
+@hooks.register("register_bulk_action", order=100)
+class DarPapelEmLote(AssignRoleBulkAction):
+    def check_perm(self, obj):
+        return pode_dar_papeis(self.request.user)
+
+
+@hooks.register("register_bulk_action", order=100)
+class AtivarEmLote(SetActiveStateBulkAction):
+    def check_perm(self, obj):
+        return pode_editar_pessoa(self.request.user, obj)
+
+
+@hooks.register("register_bulk_action", order=100)
+class ExcluirEmLote(DeleteBulkAction):
+    def check_perm(self, obj):
+        return pode_excluir_pessoa(self.request.user, obj)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CoordenacaoConfig(AppConfig):
+    name = "coordenacao"
+    verbose_name = "Coordenação"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CorreioConfig(AppConfig):
+    name = "correio"
+    verbose_name = "Correio"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ImpressaoConfig(AppConfig):
+    name = "impressao"
+    verbose_name = "Impressão"

@@ -1,0 +1,63 @@
+"""O que a página inicial mostra: turmas com inscrições abertas e, por eixo, o que os cursos oferecem e respondem."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from cursos.models import AulaPage, CursoPage, ModuloPage, Turma
+from cursos.vagas import com_ocupacao
+from oficinas.models import Achado, Eixo
+
+MAXIMO_DE_TURMAS = 6
+
+
+@dataclass(frozen=True)
+class Oferta:
+    """Um eixo da oficina e o que a formação lhe dá. `horas` e `aulas` somam os módulos publicados."""
+
+    eixo: Eixo
+    titulos: list
+    horas: int
+    aulas: int
+    achados: int
+
+
+def turmas_abertas():
+    """As turmas em que ainda se entra, da que fecha primeiro à última; com `ocupadas` e `livres`."""
+    turmas = com_ocupacao(Turma.objects.com_inscricoes_abertas().filter(curso__live=True))
+    turmas = turmas.select_related("curso", "macrorregiao").order_by("inscricoes_ate", "codigo")[:MAXIMO_DE_TURMAS]
+    for turma in turmas:
+        turma.livres = max(turma.vagas - turma.ocupadas, 0)
+    return turmas
+
+
+def ofertas():
+    """Uma `Oferta` por eixo que nasceu de uma oficina e tem módulo publicado."""
+    modulos = ModuloPage.objects.live().filter(eixo__oficinas__isnull=False).select_related("eixo")
+    modulos = list(modulos.distinct().order_by("path"))
+    aulas = list(AulaPage.objects.live().values_list("path", flat=True))
+    respondidos = dict(
+        Achado.objects.filter(demandas__objetivos__isnull=False)
+        .values_list("eixo")
+        .annotate(quantos=Count("pk", distinct=True))
+        .order_by()
+    )
+    eixos = sorted({m.eixo for m in modulos}, key=lambda eixo: eixo.ordem)
+    return [_oferta(eixo, [m for m in modulos if m.eixo_id == eixo.pk], aulas, respondidos) for eixo in eixos]
+
+
+def _oferta(eixo, modulos, aulas, respondidos):
+    caminhos = tuple(m.path for m in modulos)
+    return Oferta(
+        eixo=eixo,
+        titulos=[m.title for m in modulos],
+        horas=sum(m.carga_horaria or 0 for m in modulos),
+        aulas=sum(1 for aula in aulas if aula.startswith(caminhos)),
+        achados=respondidos.get(eixo.pk, 0),
+    )
+
+
+def contexto():
+    turmas = list(turmas_abertas())
+    ha_curso = bool(turmas) or CursoPage.objects.live().exists()
+    return {"turmas": turmas, "ofertas": ofertas(), "ha_curso": ha_curso}

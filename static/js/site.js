@@ -1,0 +1,2 @@
+import "./envio_unico.js";
+import "./foco_no_erro.js";

@@ -1,0 +1,82 @@
+"""O que os testes partilham: o produto no ar, o Chromium e a regra de quem pode ser pulado (com `CI=true`, ninguém)."""
+
+import os
+import shutil
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import sync_playwright
+from produto import Modelo, Produto, o_que_falta_para
+
+SEM_PULAR = os.environ.get("CI", "").lower() == "true"
+
+
+def caminho_do_chromium():
+    nomes = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, nomes)), None)
+
+
+def _em_postgres():
+    return settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+
+
+def pytest_collection_modifyitems(items):
+    sem_postgres = pytest.mark.skip(reason="precisa de PostgreSQL (DATABASE_URL)")
+    sem_chromium = pytest.mark.skip(reason="precisa do Chromium (instale-o ou aponte CHROMIUM)")
+    for item in items:
+        if item.get_closest_marker("postgres") and not _em_postgres():
+            item.add_marker(sem_postgres)
+        if item.get_closest_marker("navegador") and not caminho_do_chromium():
+            item.add_marker(sem_chromium)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session):
+    """Na integração contínua um teste pulado é um teste que falhou."""
+    painel = session.config.pluginmanager.get_plugin("terminalreporter")
+    if not SEM_PULAR or painel is None or hasattr(session.config, "workerinput"):
+        return
+    pulados = painel.stats.get("skipped", [])
+    if pulados:
+        painel.write_line(f"CI=true não permite pular testes, e {len(pulados)} foram pulados.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def modelos():
+    """Instalações prontas, por pilha; cada uma é feita no primeiro teste que a pede."""
+    prontos = {}
+    yield prontos
+    for modelo in prontos.values():
+        modelo.apagar()
+
+
+def modelo_de(modelos, pilha):
+    """A instalação pronta desta pilha, feita se ainda não existe; os estáticos são os mesmos para todas."""
+    if pilha not in modelos:
+        pronto = next(iter(modelos.values()), None)
+        modelos[pilha] = Modelo(pilha, estaticos=pronto and pronto.var / "estaticos")
+    return modelos[pilha]
+
+
+@pytest.fixture
+def produto(request, modelos):
+    """O produto no ar (gunicorn, trabalhador, agenda). A pilha vem por parametrização indireta; sem ela, SQLite."""
+    pilha = getattr(request, "param", "sqlite")
+    if falta := o_que_falta_para(pilha):
+        pytest.skip(falta)
+    with Produto(modelo_de(modelos, pilha)) as no_ar:
+        yield no_ar
+
+
+@pytest.fixture(scope="session")
+def navegador():
+    """Um Chromium para a sessão inteira; cada teste abre o próprio contexto."""
+    # O Playwright síncrono tem um laço de eventos na mesma linha de execução; o ORM dos testes não é assíncrono.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    opcoes = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+    opcoes += ["--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        aberto = playwright.chromium.launch(executable_path=caminho_do_chromium(), args=opcoes)
+        yield aberto
+        aberto.close()

@@ -1,0 +1,97 @@
+"""As travas fazem falta: sem elas a regra se quebra; com elas, nunca."""
+
+import contextlib
+from threading import Barrier, Thread
+
+import pytest
+from django.db import close_old_connections, connection
+from django.db.models import QuerySet
+from fabricas import MatriculaFactory, PessoaFactory, TurmaFactory
+
+from contas.recusa import Recusa
+from cursos import atividade
+from cursos import matricula as atos
+from cursos.models import Matricula
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+RODADAS = 20
+
+
+@pytest.fixture(params=["com trava", "sem trava"])
+def trava(request, monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("precisa de PostgreSQL: o SQLite não tem trava de linha")
+    if request.param == "sem trava":
+        monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **kwargs: self.all())
+    return request.param == "com trava"
+
+
+def ao_mesmo_tempo(*atos_):
+    """Roda cada função em um processo leve e uma conexão sua; todas partem juntas."""
+    largada = Barrier(len(atos_))
+
+    def rodar(ato):
+        close_old_connections()
+        largada.wait(timeout=10)
+        with contextlib.suppress(Recusa):
+            ato()
+        connection.close()
+
+    processos = [Thread(target=rodar, args=[ato]) for ato in atos_]
+    for processo in processos:
+        processo.start()
+    for processo in processos:
+        processo.join(timeout=30)
+
+
+def violacoes(rodada, ate_achar):
+    """Quantas rodadas quebraram a regra; sem trava basta achar uma."""
+    total = 0
+    for _ in range(RODADAS):
+        total += rodada()
+        if ate_achar and total:
+            break
+    return total
+
+
+def test_a_ultima_vaga_e_de_uma_pessoa_so(trava):
+    pessoas = PessoaFactory.create_batch(20)
+    turma = TurmaFactory(vagas=1, analise_automatica=True)
+
+    def rodada():
+        Matricula.objects.all().delete()
+        ao_mesmo_tempo(*[lambda p=p: atos.solicitar(p, turma) for p in pessoas])
+        confirmadas = turma.matriculas.que_ocupam_vaga().count()
+        assert confirmadas >= 1
+        return confirmadas != 1
+
+    assert (violacoes(rodada, ate_achar=not trava) == 0) is trava
+
+
+def test_concluir_e_cancelar_juntos_tem_um_vencedor_so(trava):
+    turma = TurmaFactory()
+    paginas = [a.pagina for a in turma.atividades.select_related("pagina")]
+
+    def quase_no_fim():
+        matricula = MatriculaFactory(turma=turma, confirmada=True)
+        for pagina in paginas[:-1]:
+            atividade.concluir(matricula, pagina)
+        return matricula
+
+    def rodada():
+        matricula, feitos = quase_no_fim(), []
+
+        def concluir():
+            atividade.registrar_nota(Matricula.objects.get(pk=matricula.pk), paginas[-1], 100)
+            feitos.append("concluida")
+
+        def cancelar():
+            atos.cancelar(Matricula.objects.get(pk=matricula.pk), por=None)
+            feitos.append("cancelada")
+
+        ao_mesmo_tempo(concluir, cancelar)
+        final = Matricula.objects.get(pk=matricula.pk)
+        assert final.situacao in {"concluida", "cancelada"}
+        return len(feitos) != 1 or feitos[0] != final.situacao
+
+    assert (violacoes(rodada, ate_achar=not trava) == 0) is trava

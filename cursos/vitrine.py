@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from cursos.models import AtividadeMixin, CriterioDaTurma, CursoPage, Matricula, ModuloPage, Objetivo, Turma
 from cursos.vagas import com_ocupacao
-from oficinas.models import Eixo
+from oficinas.models import Achado, Eixo
 
 
 @dataclass(frozen=True)
@@ -134,23 +134,24 @@ ELOS = [
     *("codigo", "enunciado", "demandas__codigo", "demandas__enunciado"),
     *(f"demandas__achados__{c}" for c in ("codigo", "enunciado", "ilustrativo", "oficina__slug")),
 ]
+ACHADO_PUBLICO = Q(demandas__achados__in=Achado.objects.publicos(), demandas__achados__oficina__publicada=True)
 
 
 def cadeia(pagina):
-    """Por que a atividade existe: objetivo → demandas → achados, em uma consulta só."""
+    """Por que a atividade existe: objetivo → demandas → achados que se podem citar, em uma consulta só."""
     objetivos = pagina.objetivos.all()
     if not isinstance(objetivos, QuerySet):  # pré-visualização: o que se editou ainda não está no banco
         objetivos = Objetivo.objects.filter(pk__in=[o.pk for o in objetivos])
     prioridade = F("demandas__achados__impacto") * F("demandas__achados__frequencia")
+    publico = Case(When(ACHADO_PUBLICO, then=True), default=False)
     citados, demandas = {}, {}
-    for codigo, texto, cod_demanda, demanda, *achado in objetivos.order_by("codigo", "demandas__codigo").values_list(
-        *ELOS, prioridade
-    ):
+    elos = objetivos.order_by("codigo", "demandas__codigo").values_list(*ELOS, prioridade, publico)
+    for codigo, texto, cod_demanda, demanda, *achado, mostrar in elos:
         objetivo = citados.setdefault(codigo, ObjetivoCitado(codigo, texto))
         if cod_demanda and (codigo, cod_demanda) not in demandas:
             demandas[codigo, cod_demanda] = DemandaCitada(cod_demanda, demanda)
             objetivo.demandas.append(demandas[codigo, cod_demanda])
-        if achado[0]:
+        if mostrar:
             demandas[codigo, cod_demanda].achados.append(AchadoCitado(*achado))
     return list(citados.values())
 

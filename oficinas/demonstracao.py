@@ -29,6 +29,7 @@ def carregar(dados):
     achados = _achados(oficina, _sem_repetir(_exigir(dados, "achados", list, "arquivo")), eixos)
     brutas = _sem_repetir(_exigir(dados, "demandas", list, "arquivo"))
     demandas = _demandas(brutas, eixos)
+    _acertar_numeracao(oficina)
     consolidacoes = sum(_consolidar(demanda, brutas[demanda.codigo], achados) for demanda in demandas)
     for eixo in _exigir(_exigir(dados, "curso", dict, "arquivo"), "eixos_complementares", list, "curso"):
         _um_dos(eixos, eixo, "id", "curso")
@@ -45,7 +46,8 @@ def _oficina(bruta, eixos):
     codigo = _exigir(bruta, "codigo", str, "oficina")
     obrigatorios = ("titulo", "local", "publico", "coordenacao")
     oficina = _gravar(
-        Oficina.objects.filter(codigo=codigo).first() or Oficina(codigo=codigo, publicada=True),
+        Oficina.objects.filter(codigo=codigo).first()
+        or Oficina(codigo=codigo, publicada=True, situacao=Oficina.Situacao.ENCERRADA),
         codigo,
         **{campo: _exigir(bruta, campo, str, codigo) for campo in obrigatorios},
         data=_data(bruta, "data", codigo),
@@ -55,6 +57,7 @@ def _oficina(bruta, eixos):
         **_da_noticia(bruta, codigo),
     )
     oficina.eixos.set([_um_dos(eixos, eixo, "id", codigo) for eixo in _exigir(bruta, "eixos", list, codigo)])
+    oficina.eixos.commit()
     return oficina
 
 
@@ -110,6 +113,16 @@ def _achados(oficina, brutos, eixos):
     }
 
 
+def _acertar_numeracao(oficina):
+    """O próximo achado digitado continua a numeração dos carregados."""
+    maior = max(
+        (int(codigo.rpartition("/")[2]) for codigo in oficina.achados.values_list("codigo", flat=True)), default=0
+    )
+    if oficina.ultimo_achado < maior:
+        oficina.ultimo_achado = maior
+        oficina.save(update_fields=["ultimo_achado"])
+
+
 def _demandas(brutas, eixos):
     existentes = {demanda.codigo: demanda for demanda in Demanda.objects.filter(codigo__in=brutas)}
     return [
@@ -136,7 +149,7 @@ def _consolidar(demanda, bruta, achados):
     for codigo in codigos:
         if codigo not in achados:
             raise DadoInvalido(demanda.codigo, "achados", f"Não há o achado “{codigo}” neste arquivo.")
-        Consolidacao.objects.get_or_create(achado=achados[codigo], demanda=demanda)
+        Consolidacao.objects.update_or_create(achado=achados[codigo], defaults={"demanda": demanda})
     return len(codigos)
 
 

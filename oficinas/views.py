@@ -1,23 +1,24 @@
 """As páginas públicas da oficina: o que foi dito, o que se pediu e o que se fez com isso."""
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q
 from django.shortcuts import get_object_or_404, render
 
-from oficinas.models import Demanda, Oficina
+from oficinas.models import Achado, Demanda, Oficina
 
 
 def lista(request):
-    oficinas = Oficina.objects.publicadas().annotate(quantos_achados=Count("achados")).prefetch_related("eixos")
+    publicos = Count("achados", filter=Q(achados__in=Achado.objects.publicos()))
+    oficinas = Oficina.objects.publicadas().annotate(quantos_achados=publicos).prefetch_related("eixos")
     return render(request, "oficinas/lista.html", {"oficinas": oficinas})
 
 
 def oficina(request, slug):
     oficina = get_object_or_404(Oficina.objects.publicadas().prefetch_related("eixos"), slug=slug)
-    achados = oficina.achados.select_related("eixo").por_prioridade()
+    achados = oficina.achados.publicos().select_related("eixo").por_prioridade()
     demandas = (
         Demanda.objects.da_oficina(oficina)
         .select_related("eixo")
-        .prefetch_related(Prefetch("achados", oficina.achados.order_by("codigo"), to_attr="achados_daqui"))
+        .prefetch_related(Prefetch("achados", oficina.achados.publicos().order_by("codigo"), to_attr="achados_daqui"))
         .order_by("eixo__ordem", "codigo")
     )
     contexto = {

@@ -1,6 +1,6 @@
 """Fábricas de dados de teste. Traços dizem o estado: `MatriculaFactory(confirmada=True)`."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 
 import factory
@@ -26,7 +26,7 @@ from cursos.models import (
     Termo,
     Turma,
 )
-from oficinas.models import Achado, Demanda, Eixo, Oficina
+from oficinas.models import Achado, Consolidacao, Demanda, Eixo, Oficina, Participacao, Periodo
 from portal.models import HomePage
 from rede.models import Certeza, Consorcio, Macrorregiao, Microrregiao, Municipio
 
@@ -124,6 +124,31 @@ class OficinaFactory(DjangoModelFactory):
     publico = "Gestores de consórcios"
     publicada = True
 
+    class Params:
+        aberta = factory.Trait(situacao="aberta", aberta_em=factory.LazyFunction(timezone.now))
+        encerrada = factory.Trait(situacao="encerrada", encerrada_em=factory.LazyFunction(timezone.now))
+
+    @factory.post_generation
+    def facilitadoras(oficina, criada, pessoas, **kwargs):
+        if pessoas:
+            oficina.facilitadoras.add(*pessoas)
+            oficina.save()
+
+    @factory.post_generation
+    def horas(oficina, criada, horas, **kwargs):
+        if horas:
+            Periodo.objects.create(oficina=oficina, dia=oficina.data, inicio=time(8), fim=time(8 + horas))
+
+
+class ParticipacaoFactory(DjangoModelFactory):
+    class Meta:
+        model = Participacao
+
+    oficina = factory.SubFactory(OficinaFactory)
+    nome = factory.Sequence(lambda n: f"Participante Fictícia {n}")
+    papel = "Secretária executiva"
+    consorcio = factory.SubFactory(ConsorcioFactory)
+
 
 class AchadoFactory(DjangoModelFactory):
     class Meta:
@@ -143,6 +168,11 @@ class DemandaFactory(DjangoModelFactory):
     codigo = factory.Sequence(lambda n: f"DEM-{n:02d}")
     eixo = factory.SubFactory(EixoFactory)
     enunciado = "Registrar todo agendamento na regulação."
+
+    @factory.post_generation
+    def achados(demanda, criada, achados, **kwargs):
+        for achado in achados or []:
+            Consolidacao.objects.create(demanda=demanda, achado=achado)
 
 
 class ObjetivoFactory(DjangoModelFactory):

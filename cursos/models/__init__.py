@@ -10,6 +10,7 @@ from cursos.models.paginas import (
     PraticaPage,
 )
 from cursos.models.progresso import Entrega, Progresso
+from cursos.models.projeto import ModuloDoProjeto, ProjetoDeCurso, VersaoDoProjeto
 from cursos.models.turma import AtividadeDaTurma, CriterioDaTurma, Encontro, Turma
 
 __all__ = [
@@ -23,12 +24,15 @@ __all__ = [
     "Encontro",
     "Entrega",
     "Matricula",
+    "ModuloDoProjeto",
     "ModuloPage",
     "Norma",
     "Objetivo",
     "PraticaPage",
     "Progresso",
+    "ProjetoDeCurso",
     "Termo",
     "TransicaoInvalida",
     "Turma",
+    "VersaoDoProjeto",
 ]

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "rede",
     "correio",
     "impressao",
+    "planilhas",
     "plataforma",
     "allauth",
     "allauth.account",

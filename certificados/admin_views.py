@@ -1,22 +1,27 @@
-"""Corrigir e revogar no admin. O quadro da turma e o livro de registro trazem até aqui."""
+"""Corrigir e revogar no admin, e as declarações de cada oficina."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Prefetch
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.generic import FormView
 
-from certificados import retificacao, revogacao
+from certificados import declaracao, retificacao, revogacao
 from certificados.forms import CorrigirForm, RevogarForm
 from certificados.models import Certificado
-from certificados.permissoes import pode_revogar
+from certificados.permissoes import pode_declarar, pode_revogar
 from contas.recusa import Recusa
+from oficinas.admin_views.base import cabecalho, oficina_conduzida
 
 
 class _AtoView(FormView):
     template_name = "certificados/admin/ato.html"
 
     def dispatch(self, request, *args, **kwargs):
-        certificados = Certificado.objects.do_registro(request.user).select_related("matricula__turma")
+        certificados = Certificado.objects.do_registro(request.user).select_related(
+            "matricula__turma", "participacao__oficina"
+        )
         self.certificado = get_object_or_404(certificados, pk=kwargs["pk"])
         if not pode_revogar(request.user, self.certificado):
             raise PermissionDenied
@@ -45,7 +50,7 @@ class CorrigirView(_AtoView):
 
     def praticar(self, nome, motivo):
         novo = retificacao.corrigir(self.certificado, self.request.user, motivo, nome)
-        return f"Saiu o certificado nº {novo.registro}, no lugar do nº {self.certificado.registro}."
+        return f"{novo} emitido no lugar do {self.certificado.registro}."
 
 
 class RevogarView(_AtoView):
@@ -54,4 +59,46 @@ class RevogarView(_AtoView):
 
     def praticar(self, causa, motivo):
         revogacao.revogar(self.certificado, self.request.user, motivo, causa)
-        return f"O certificado nº {self.certificado.registro} foi revogado."
+        return f"{self.certificado} não vale mais."
+
+
+POR_PAGINA = 50
+
+
+def declaracoes(request, pk):
+    """Quem esteve na oficina e a sua declaração; no POST, emite as que faltam ou a de uma pessoa só."""
+    oficina = oficina_conduzida(request, pk)
+    if not pode_declarar(request.user, oficina):
+        raise PermissionDenied
+    if request.method == "POST":
+        _declarar(request, oficina)
+        return redirect(request.get_full_path())
+    emitidas = Prefetch("declaracoes", Certificado.objects.select_related("substituido_por").order_by("pk"))
+    em_vigor = Certificado.objects.em_vigor().filter(participacao=OuterRef("pk"))
+    pessoas = oficina.participacoes.select_related("consorcio", "municipio").prefetch_related(emitidas)
+    pessoas = pessoas.annotate(tem=Exists(em_vigor))
+    contexto = cabecalho(request, oficina, "Declarações", "declaracoes") | {
+        "pagina": Paginator(pessoas.order_by("nome", "pk"), POR_PAGINA).get_page(request.GET.get("p")),
+        "faltam": declaracao.a_declarar(oficina).count(),
+        "encerrada": oficina.situacao == oficina.Situacao.ENCERRADA,
+    }
+    return render(request, "certificados/admin/declaracoes.html", contexto)
+
+
+def _declarar(request, oficina):
+    uma = request.POST.get("participacao", "")
+    try:
+        if uma.isdecimal():
+            saiu = declaracao.declarar(get_object_or_404(oficina.participacoes, pk=uma), request.user)
+            messages.success(request, f"{saiu} emitida. O PDF fica pronto em instantes.")
+            return
+        resultado = declaracao.declarar_todas(oficina, request.user)
+    except Recusa as recusa:
+        messages.error(request, str(recusa))
+        return
+    if resultado.emitidas:
+        messages.success(request, f"Declarações emitidas: {resultado.emitidas}. Os PDFs ficam prontos em instantes.")
+    for frase in dict.fromkeys(frase for _, frase in resultado.recusas):
+        messages.error(request, frase)
+    if not resultado.emitidas and not resultado.recusas:
+        messages.info(request, "Não falta declaração para ninguém que esteve presente e tem nome na lista.")

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from certificados.elegibilidade import signatarios_vigentes
+from certificados.models import Modelo
+from contas.recusa import Recusa
 from cursos import carga_horaria
 from cursos.models import AtividadeDaTurma
 from rede.documentos import cpf_mascarado
@@ -48,6 +50,49 @@ def _periodo(matricula):
 
 def assinaturas(modelo, em):
     return [{"nome": s.nome, "cargo": s.cargo} for s in signatarios_vigentes(modelo, em)]
+
+
+def assinaturas_da_casa(em):
+    """Quem assina o que não é de turma nenhuma: os signatários do modelo geral, com mandato no dia.
+
+    Raises:
+        Recusa: `sem_modelo` ou `sem_signatario`.
+    """
+    modelo = Modelo.objects.filter(turmas=None).order_by("-pk").first()
+    if modelo is None:
+        raise Recusa(
+            "Falta um modelo de certificado que valha para todas as turmas: é ele que diz quem assina.", "sem_modelo"
+        )
+    assinam = assinaturas(modelo, timezone.localdate(em))
+    if not assinam:
+        raise Recusa(
+            "Ninguém que assina o modelo geral tem mandato hoje. Acerte em Certificados › Quem assina.",
+            "sem_signatario",
+        )
+    return assinam
+
+
+def da_participacao(participacao, em):
+    """O que a declaração diz: nome, oficina, dias e horas. `turma` é o código da oficina; `curso`, o título dela."""
+    oficina = participacao.oficina
+    dias = sorted({p.dia for p in oficina.periodos.all()} or {oficina.data})
+    return {
+        "especie": "declaracao",
+        "instituicao": dict(settings.INSTITUICAO),
+        "titulo": "Declaração de participação",
+        "nome": participacao.nome,
+        "cpf_mascarado": "",
+        "curso": oficina.titulo,
+        "turma": oficina.codigo,
+        "realizada_em": oficina.local,
+        "periodo": {"inicio": dias[0].isoformat(), "fim": dias[-1].isoformat()},
+        "carga_horaria": _numero(participacao.horas) or None,
+        "frequencia": None,
+        "aproveitamento": None,
+        "local": settings.INSTITUICAO["cidade"],
+        "signatarios": assinaturas_da_casa(em),
+        "demonstracao": settings.DEMONSTRACAO,
+    }
 
 
 def da_matricula(matricula, modelo, em):

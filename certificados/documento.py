@@ -7,6 +7,7 @@ from typing import NotRequired, TypedDict
 
 from django.utils import timezone
 
+from certificados import documento_da_declaracao
 from certificados.codigo import com_tracos
 from certificados.redacao import compor, momento, numero, por_extenso, validar_corpo
 from impressao.pdf import diagramar, escrever
@@ -82,7 +83,12 @@ class DadosIncompletos(ValueError):
 
 
 def gerar(dados):
-    """Os bytes do PDF de duas páginas. Mesmos `dados`, mesmos bytes (na mesma versão do WeasyPrint e das fontes)."""
+    """Os bytes do PDF: duas páginas, ou uma se os dados são de uma declaração.
+
+    Mesmos `dados`, mesmos bytes (na mesma versão do WeasyPrint e das fontes).
+    """
+    if dados.get("especie") == "declaracao":
+        return documento_da_declaracao.gerar(dados)
     faltam = DadosDoCertificado.__required_keys__ - set(dados)
     if faltam:
         raise DadosIncompletos(f"Faltam dados para compor o certificado: {', '.join(sorted(faltam))}.")

@@ -20,12 +20,18 @@ from contas.recusa import Recusa
 from correio import envio
 from cursos.conclusao import concluir_se_cumpriu
 from cursos.models import Matricula
+from oficinas.models import Participacao
 
 QUE_BASTAM = [Certificado.Situacao.EMITIDO, Certificado.Situacao.REVOGADO]
 
 
 class EmissaoRecusada(Recusa):
     """O certificado não pode sair. `codigo` é o da primeira pendência."""
+
+
+def travar_participacao(pk):
+    """A participação, travada até o fim da transação, com a oficina dela."""
+    return Participacao.objects.select_for_update(of=("self",)).select_related("oficina").get(pk=pk)
 
 
 def travar_matricula(pk):
@@ -53,11 +59,11 @@ def _proximo_numero(ano):
     return livro.ultimo_numero
 
 
-def registrar(matricula, dados, por, em, codigo_novo=None):
-    """Dá o próximo número do ano e grava o certificado. Só dentro da transação que travou a matrícula."""
+def registrar(dados, por, em, codigo_novo=None, **de_quem):
+    """Dá o próximo número do ano e grava o documento de uma `matricula` ou `participacao` que a transação já travou."""
     ano = timezone.localdate(em).year
     certificado = Certificado(
-        matricula=matricula,
+        **de_quem,
         ano=ano,
         numero=_proximo_numero(ano),
         codigo=codigo_novo or codigo.sortear(),
@@ -86,7 +92,7 @@ def emitir(matricula, por=None):
     _exigir_que_possa_sair(matricula, por)
     agora = timezone.now()
     modelo = Modelo.objects.da_turma(matricula.turma)
-    certificado = registrar(matricula, congelamento.da_matricula(matricula, modelo, agora), por, agora)
+    certificado = registrar(congelamento.da_matricula(matricula, modelo, agora), por, agora, matricula=matricula)
     log(certificado, "certificados.emitir", user=por, data={"registro": certificado.registro})
     return certificado
 
@@ -106,7 +112,7 @@ def gerar_documento(pk):
     pendentes = Certificado.objects.em_vigor().sem_documento()
     if not reservar(pendentes, pk):
         return
-    certificado = Certificado.objects.select_related("matricula__pessoa").get(pk=pk)
+    certificado = Certificado.objects.select_related("matricula__pessoa", "participacao").get(pk=pk)
     conteudo = documento.gerar(certificado.dados)
     certificado.sha256 = hashlib.sha256(conteudo).hexdigest()
     armazem.guardar(certificado.caminho, conteudo)
@@ -116,9 +122,10 @@ def gerar_documento(pk):
 
 
 def _avisar(certificado):
-    pessoa = certificado.matricula.pessoa
+    para = endereco_de(certificado)
+    if not para:
+        return
     contexto = {
-        "pessoa": pessoa,
         "dados": certificado.dados,
         "registro": certificado.registro,
         "codigo": certificado.codigo_legivel,
@@ -126,4 +133,10 @@ def _avisar(certificado):
         "caminho_da_verificacao": certificado.get_absolute_url(),
         "anterior": Certificado.objects.filter(substituido_por=certificado).first(),
     }
-    envio.compor(f"certificado-{certificado.codigo}-pronto", pessoa.email, "certificado_pronto", contexto)
+    modelo = "declaracao_pronta" if certificado.declaracao else "certificado_pronto"
+    envio.compor(f"certificado-{certificado.codigo}-pronto", para, modelo, contexto)
+
+
+def endereco_de(certificado):
+    """O e-mail de quem o documento trata; vazio quando a pessoa da oficina não deixou nenhum."""
+    return certificado.participacao.email if certificado.declaracao else certificado.matricula.pessoa.email

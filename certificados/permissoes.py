@@ -1,14 +1,22 @@
 """Quem pode o quê com certificados. Negar é o padrão; tela, template e admin perguntam às mesmas funções."""
 
 from cursos.permissoes import pode_coordenar
+from oficinas.permissoes import pode_conduzir
 
 
 def pode_emitir(usuario, turma):
     return usuario.has_perm("certificados.emitir") and pode_coordenar(usuario, turma)
 
 
+def pode_declarar(usuario, oficina):
+    """Emitir declarações de participação desta oficina."""
+    return usuario.has_perm("certificados.declarar") and pode_conduzir(usuario, oficina)
+
+
 def pode_revogar(usuario, certificado):
-    """Corrigir ou revogar este certificado."""
+    """Corrigir ou revogar este certificado ou declaração."""
+    if certificado.declaracao:
+        return pode_declarar(usuario, certificado.participacao.oficina)
     return usuario.has_perm("certificados.revogar") and pode_coordenar(usuario, certificado.matricula.turma)
 
 
@@ -16,8 +24,17 @@ def pode_consultar(usuario, certificado):
     """Ver a linha do livro de registro e baixar o documento, valha ele ou não."""
     if usuario.has_perm("certificados.ver_registro"):
         return True
+    if certificado.declaracao:
+        return pode_conduzir(usuario, certificado.participacao.oficina)
     return usuario.is_authenticated and pode_coordenar(usuario, certificado.matricula.turma)
 
 
 def pode_baixar(usuario, certificado):
-    return certificado.matricula.pessoa_id == usuario.pk or pode_consultar(usuario, certificado)
+    """Quem tem o código de uma declaração tem a declaração: quem esteve na oficina não precisa de conta."""
+    if certificado.declaracao and certificado.em_vigor:
+        return True
+    return e_de_quem(usuario, certificado) or pode_consultar(usuario, certificado)
+
+
+def e_de_quem(usuario, certificado):
+    return usuario.is_authenticated and not certificado.declaracao and certificado.matricula.pessoa_id == usuario.pk

@@ -1,4 +1,4 @@
-"""Corrigir um certificado: sai outro, com número e código novos, e o antigo fica “substituído por” ele."""
+"""Corrigir um documento: sai outro, com número e código novos, e o antigo fica “substituído por” ele."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -7,7 +7,7 @@ from wagtail.log_actions import log
 
 from certificados import codigo, congelamento
 from certificados.elegibilidade import impedimentos_da_turma
-from certificados.emissao import registrar, travar_matricula
+from certificados.emissao import registrar, travar_matricula, travar_participacao
 from certificados.models import Certificado, Modelo
 from certificados.permissoes import pode_revogar
 from contas.nomes import arrumar_nome, validar_nome
@@ -15,20 +15,25 @@ from contas.recusa import Recusa
 
 
 def travar_em_vigor(certificado, por, motivo):
-    """Trava a matrícula e o certificado e confere o que corrigir e revogar têm em comum.
+    """Trava a matrícula (ou a participação) e o documento e confere o que corrigir e revogar têm em comum.
 
     Raises:
         Recusa: `sem_motivo`, `sem_permissao` ou `nao_em_vigor`.
     """
     if not motivo.strip():
         raise Recusa("Escreva o motivo: ele fica no livro de registro.", "sem_motivo")
-    matricula = travar_matricula(certificado.matricula_id)
+    if certificado.declaracao:
+        de_quem = {"participacao": travar_participacao(certificado.participacao_id)}
+    else:
+        de_quem = {"matricula": travar_matricula(certificado.matricula_id)}
     atual = Certificado.objects.select_for_update(of=("self",)).get(pk=certificado.pk)
-    atual.matricula = matricula
+    for nome, valor in de_quem.items():
+        setattr(atual, nome, valor)
     if not pode_revogar(por, atual):
-        raise Recusa("Só a coordenação desta turma corrige ou revoga os seus certificados.", "sem_permissao")
+        frase = "Só quem coordena a turma ou conduz a oficina corrige ou revoga os documentos dela."
+        raise Recusa(frase, "sem_permissao")
     if not atual.em_vigor:
-        frase = f"O certificado {atual.registro} já não está em vigor: foi {atual.get_situacao_display().lower()}."
+        frase = f"{atual} já não está em vigor: foi {atual.get_situacao_display().lower()}."
         raise Recusa(frase, "nao_em_vigor")
     return atual
 
@@ -46,6 +51,15 @@ def _nome_corrigido(nome, dados):
     return nome
 
 
+def _assinaturas(antigo, em):
+    if antigo.declaracao:
+        return congelamento.assinaturas_da_casa(em)
+    turma = antigo.matricula.turma
+    for impedimento in impedimentos_da_turma(turma):
+        raise Recusa(impedimento.frase, impedimento.codigo)
+    return congelamento.assinaturas(Modelo.objects.da_turma(turma), timezone.localdate(em))
+
+
 def _encerrar(antigo, codigo_novo, por, motivo, em):
     antigo.situacao = Certificado.Situacao.SUBSTITUIDO
     antigo.substituido_por_id = codigo_novo
@@ -55,9 +69,9 @@ def _encerrar(antigo, codigo_novo, por, motivo, em):
 
 @transaction.atomic
 def corrigir(certificado, por, motivo, nome):
-    """Emite outro certificado com o nome certo e tudo o mais como estava; assina quem tem mandato hoje.
+    """Emite outro documento com o nome certo e tudo o mais como estava; assina quem tem mandato hoje.
 
-    O cadastro da pessoa não muda: se o erro também está lá, corrige-se lá.
+    O cadastro da pessoa (ou da participação) não muda: se o erro também está lá, corrige-se lá.
 
     Raises:
         Recusa: `sem_motivo`, `sem_permissao`, `nao_em_vigor`, `nome_invalido`, `nome_igual`, `sem_modelo`,
@@ -65,16 +79,13 @@ def corrigir(certificado, por, motivo, nome):
     """
     antigo = travar_em_vigor(certificado, por, motivo)
     nome = _nome_corrigido(nome, antigo.dados)
-    for impedimento in impedimentos_da_turma(antigo.matricula.turma):
-        raise Recusa(impedimento.frase, impedimento.codigo)
     agora, codigo_novo = timezone.now(), codigo.sortear()
-    modelo = Modelo.objects.da_turma(antigo.matricula.turma)
-    assinaturas = congelamento.assinaturas(modelo, timezone.localdate(agora))
+    assinaturas = _assinaturas(antigo, agora)
     # Primeiro o antigo sai de vigor, já apontando para o código do novo: nunca há dois em vigor, nem um só instante.
     _encerrar(antigo, codigo_novo, por, motivo, agora)
-    novo = registrar(
-        antigo.matricula, {**antigo.dados, "nome": nome, "signatarios": assinaturas}, por, agora, codigo_novo
-    )
+    dados = {**antigo.dados, "nome": nome, "signatarios": assinaturas}
+    de_quem = {"matricula": antigo.matricula, "participacao": antigo.participacao}
+    novo = registrar(dados, por, agora, codigo_novo, **de_quem)
     dados_do_log = {"antigo": antigo.registro, "novo": novo.registro, "motivo": motivo.strip()}
     log(antigo, "certificados.corrigir", user=por, data=dados_do_log)
     return novo

@@ -1,9 +1,10 @@
-"""Revogar um certificado: ele continua no livro e na página de conferência, que passa a dizer que não vale."""
+"""Revogar um documento: ele continua no livro e na página de conferência, que passa a dizer que não vale."""
 
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from certificados.emissao import endereco_de
 from certificados.models import Certificado
 from certificados.retificacao import travar_em_vigor
 from correio import envio
@@ -26,12 +27,14 @@ def revogar(certificado, por, motivo, causa=Certificado.Causa.DECISAO):
 
 
 def _avisar(certificado):
-    pessoa = certificado.matricula.pessoa
+    para = endereco_de(certificado)
+    if not para:
+        return
     contexto = {
-        "pessoa": pessoa,
+        "especie": certificado.especie.lower(),
         "dados": certificado.dados,
         "registro": certificado.registro,
         "motivo": certificado.motivo,
         "caminho_da_verificacao": certificado.get_absolute_url(),
     }
-    envio.compor(f"certificado-{certificado.codigo}-revogado", pessoa.email, "certificado_revogado", contexto)
+    envio.compor(f"certificado-{certificado.codigo}-revogado", para, "certificado_revogado", contexto)

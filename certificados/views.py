@@ -7,6 +7,7 @@ from allauth.account.adapter import get_adapter
 from allauth.core.ratelimit import respond_429
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.cache import cache
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from certificados import armazem, codigo
 from certificados.forms import TAMANHO_DO_TEXTO, VerificarForm
 from certificados.models import Certificado
-from certificados.permissoes import pode_baixar, pode_consultar
+from certificados.permissoes import e_de_quem, pode_baixar, pode_consultar
 from cursos.models import Matricula
 
 CONFERENCIAS_POR_MINUTO = 300  # largo: uma unidade de saúde inteira sai por um endereço de rede só
@@ -90,22 +91,25 @@ def verificar(request, texto):
     contexto = {
         "certificado": certificado,
         "dados": certificado.dados,
-        "e_minha": request.user.is_authenticated and certificado.matricula.pessoa_id == request.user.pk,
+        "baixa": certificado.em_vigor and (certificado.declaracao or e_de_quem(request.user, certificado)),
     }
     return _sem_indice(render(request, "certificados/verificar.html", contexto))
 
 
-@login_required
 @never_cache
 @require_GET
+@_limitada
 def pdf(request, texto):
-    """O documento, para a própria pessoa e para quem cuida da turma ou do registro; para os demais não existe."""
-    certificados = Certificado.objects.select_related("matricula__turma")
+    """O documento, para a própria pessoa e para quem cuida da turma ou do registro; para os demais não existe.
+
+    A declaração de oficina é de quem tem o código, que é quem a recebeu: participar não pede conta.
+    """
+    certificados = Certificado.objects.select_related("matricula__turma", "participacao__oficina")
     lido = codigo.normalizar(texto)
-    if not codigo.bem_formado(lido):
-        raise Http404
-    certificado = get_object_or_404(certificados, codigo=lido)
-    if not pode_baixar(request.user, certificado):
+    certificado = certificados.filter(codigo=lido).first() if codigo.bem_formado(lido) else None
+    if not request.user.is_authenticated and not (certificado and certificado.declaracao):
+        return redirect_to_login(request.get_full_path())
+    if certificado is None or not pode_baixar(request.user, certificado):
         raise Http404
     if not certificado.em_vigor and not pode_consultar(request.user, certificado):
         return redirect(certificado)
@@ -117,7 +121,8 @@ def pdf(request, texto):
 
 
 def _arquivo(certificado):
-    nome = f"certificado-{slugify(certificado.dados['curso'])[:60]}-{certificado.ano}-{certificado.numero}.pdf"
+    partes = slugify(certificado.especie), slugify(certificado.curso)[:60], certificado.ano, certificado.numero
+    nome = "-".join(map(str, partes)) + ".pdf"
     resposta = FileResponse(
         armazem.abrir(certificado.caminho), as_attachment=True, filename=nome, content_type="application/pdf"
     )

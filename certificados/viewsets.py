@@ -29,7 +29,9 @@ class LivroIndexView(generic.IndexView):
     page_title = "Livro de registro"
 
     def get_base_queryset(self):
-        return Certificado.objects.do_registro(self.request.user).select_related("matricula__turma")
+        return Certificado.objects.do_registro(self.request.user).select_related(
+            "matricula__turma", "participacao__oficina"
+        )
 
 
 class LivroInspectView(generic.InspectView):
@@ -75,13 +77,25 @@ class LivroViewSet(ModelViewSet):
         TitleColumn("registro", label="Número", get_url=lambda c: reverse("livro_de_registro:inspect", args=[c.pk])),
         Column("folha", label="Folha"),
         Column("nome", label="Nome"),
-        Column("curso", label="Curso"),
-        Column("matricula.turma.codigo", label="Turma"),
+        Column("especie", label="Documento"),
+        Column("curso", label="Curso ou oficina"),
+        Column("de_onde", label="Turma ou oficina"),
         Column("get_situacao_display", label="Situação"),
         DateColumn("emitido_em", label="Emitido em"),
     ]
     list_filter = ["ano", "situacao", "matricula__turma"]
-    list_export = ["registro", "folha", "nome", "curso", "situacao", "emitido_em", "codigo_legivel", "sha256"]
+    list_export = [
+        "registro",
+        "folha",
+        "especie",
+        "nome",
+        "curso",
+        "de_onde",
+        "situacao",
+        "emitido_em",
+        "codigo_legivel",
+        "sha256",
+    ]
     export_filename = "livro-de-registro"
     search_fields = ["dados__nome", "dados__curso", "codigo"]
     inspect_view_fields = [
@@ -103,7 +117,7 @@ class LivroViewSet(ModelViewSet):
 
     def get_permissions_to_register(self):
         """Ver, emitir, corrigir e consultar todo o livro: o que existe para marcar nos grupos."""
-        codenames = ["view_certificado", "emitir", "revogar", "ver_registro"]
+        codenames = ["view_certificado", "emitir", "revogar", "declarar", "ver_registro"]
         return Permission.objects.filter(content_type__app_label="certificados", codename__in=codenames)
 
 

@@ -2,7 +2,7 @@ from django.urls import include, path
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
-from certificados.admin_views import CorrigirView, RevogarView
+from certificados.admin_views import CorrigirView, RevogarView, declaracoes
 from certificados.models import Certificado
 from certificados.viewsets import CertificadosGroup, SoConsulta
 
@@ -17,6 +17,7 @@ def registrar_certificados():
 @hooks.register("register_admin_urls")
 def registrar_atos():
     rotas = [
+        path("oficinas/<int:pk>/", declaracoes, name="declaracoes"),
         path("<int:pk>/corrigir/", CorrigirView.as_view(), name="corrigir"),
         path("<int:pk>/revogar/", RevogarView.as_view(), name="revogar"),
     ]
@@ -26,5 +27,6 @@ def registrar_atos():
 @hooks.register("register_log_actions")
 def registrar_acoes(acoes):
     acoes.register_action("certificados.emitir", "Emitir certificado", "Emitiu o certificado")
+    acoes.register_action("certificados.declarar", "Emitir declaração", "Emitiu a declaração")
     acoes.register_action("certificados.corrigir", "Corrigir certificado", "Corrigiu o certificado")
     acoes.register_action("certificados.revogar", "Revogar certificado", "Revogou o certificado")

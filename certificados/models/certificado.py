@@ -1,4 +1,4 @@
-"""O livro de registro e o certificado emitido, que nunca muda: só deixa de valer."""
+"""O livro de registro e o documento emitido (certificado ou declaração), que nunca muda: só deixa de valer."""
 
 from django.conf import settings
 from django.db import models
@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from certificados.codigo import com_tracos
 from cursos.models import Matricula, Turma
+from oficinas.models import Oficina, Participacao
 
 REGISTROS_POR_FOLHA = 20
 
@@ -42,14 +43,23 @@ class CertificadoQuerySet(models.QuerySet):
         return self.filter(matricula__pessoa=pessoa) if pessoa.is_authenticated else self.none()
 
     def do_registro(self, pessoa):
-        """O livro que a pessoa pode consultar: todo ele, para o registro acadêmico; o das turmas que coordena."""
+        """O que a pessoa pode consultar: o livro todo, para o registro acadêmico; senão, o do que ela cuida."""
         if pessoa.has_perm("certificados.ver_registro"):
             return self
-        return self.filter(matricula__turma__in=Turma.objects.coordenadas_por(pessoa))
+        return self.filter(
+            models.Q(matricula__turma__in=Turma.objects.coordenadas_por(pessoa))
+            | models.Q(participacao__oficina__in=Oficina.objects.conduzidas_por(pessoa))
+        )
+
+    def declaracoes(self):
+        return self.filter(participacao__isnull=False)
 
 
 class Certificado(models.Model):
-    """Documento emitido. `dados`, os bytes do PDF e o SHA-256 são congelados; só a situação muda."""
+    """Documento emitido: certificado de uma matrícula ou declaração de uma participação em oficina.
+
+    `dados`, os bytes do PDF e o SHA-256 são congelados; só a situação muda. Os dois usam o mesmo livro.
+    """
 
     class Situacao(models.TextChoices):
         EMITIDO = "emitido", "Válido"
@@ -64,7 +74,10 @@ class Certificado(models.Model):
         PEDIDO = "pedido", "Pedido da pessoa certificada"
         DECISAO = "decisao", "Decisão administrativa ou judicial"
 
-    matricula = models.ForeignKey(Matricula, models.PROTECT, related_name="certificados")
+    matricula = models.ForeignKey(Matricula, models.PROTECT, null=True, blank=True, related_name="certificados")
+    participacao = models.ForeignKey(
+        Participacao, models.PROTECT, null=True, blank=True, related_name="declaracoes", verbose_name="participação"
+    )
     ano = models.PositiveSmallIntegerField("ano do registro")
     numero = models.PositiveIntegerField("número do registro")
     codigo = models.CharField("código", max_length=20, unique=True, editable=False)
@@ -108,6 +121,7 @@ class Certificado(models.Model):
             ("emitir", "Pode emitir certificados das turmas que coordena"),
             ("revogar", "Pode corrigir e revogar certificados"),
             ("ver_registro", "Pode consultar o livro de registro"),
+            ("declarar", "Pode emitir, corrigir e revogar declarações das oficinas que conduz"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["ano", "numero"], name="certificados_numero_unico_no_ano"),
@@ -116,6 +130,17 @@ class Certificado(models.Model):
                 condition=models.Q(situacao="emitido"),
                 name="certificados_um_em_vigor",
                 violation_error_message="Esta matrícula já tem um certificado em vigor.",
+            ),
+            models.UniqueConstraint(
+                fields=["participacao"],
+                condition=models.Q(situacao="emitido"),
+                name="certificados_uma_declaracao_em_vigor",
+                violation_error_message="Esta participação já tem uma declaração em vigor.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(matricula__isnull=False, participacao=None)
+                | models.Q(matricula=None, participacao__isnull=False),
+                name="certificados_matricula_ou_participacao",
             ),
             models.CheckConstraint(
                 condition=models.Q(situacao="emitido", encerrado_em=None)
@@ -133,10 +158,23 @@ class Certificado(models.Model):
         ]
 
     def __str__(self):
-        return f"Certificado {self.registro}"
+        return f"{self.especie} {self.registro}"
 
     def get_absolute_url(self):
         return reverse("certificados:verificar", args=[self.codigo_legivel])
+
+    @property
+    def declaracao(self):
+        return self.participacao_id is not None
+
+    @property
+    def especie(self):
+        return "Declaração" if self.declaracao else "Certificado"
+
+    @property
+    def de_onde(self):
+        """O código da turma ou da oficina."""
+        return self.dados["turma"]
 
     @property
     def nome(self):

@@ -23,7 +23,14 @@ def test_o_livro_mostra_a_coordenacao_so_as_suas_turmas_e_ao_registro_tudo(certi
     assert certificado.nome in tudo
 
 
-@pytest.mark.parametrize("grupo", ["Editores", "Tutores", "Facilitadores"])
+def test_quem_facilita_nao_ve_no_livro_o_certificado_de_uma_turma(certificado, client):
+    client.force_login(PessoaFactory(grupo="Facilitadores"))
+
+    assert certificado.nome not in client.get(LIVRO).text
+    assert client.get(f"{LIVRO}inspect/{certificado.pk}/").status_code in (302, 403, 404)
+
+
+@pytest.mark.parametrize("grupo", ["Editores", "Tutores"])
 def test_os_outros_papeis_nao_abrem_o_livro(certificado, client, grupo):
     client.force_login(PessoaFactory(grupo=grupo))
 

@@ -1,11 +1,8 @@
 """Corridas, no PostgreSQL: com a trava retirada a violação aparece em 20 rodadas; com o código do produto, nunca."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import IntegrityError, connection
-from django.db.models import QuerySet
+from corridas import ao_mesmo_tempo, sem_trava
+from django.db import IntegrityError
 from fabricas import MatriculaFactory, ModeloFactory, PessoaFactory, TurmaFactory, criar_curso
 
 from certificados import emissao, lote
@@ -21,27 +18,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 def turma():
     ModeloFactory()
     return TurmaFactory(curso=criar_curso(avaliacao=False, aulas=1))
-
-
-def ao_mesmo_tempo(*atos):
-    """O que cada ato devolveu ou a exceção que levantou, com todos largando juntos."""
-    largada = Barrier(len(atos))
-
-    def correr(ato):
-        largada.wait()
-        try:
-            return ato()
-        except (Recusa, IntegrityError) as erro:
-            return erro
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(atos)) as equipe:
-        return list(equipe.map(correr, atos))
-
-
-def sem_trava(monkeypatch):
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda queryset, **opcoes: queryset)
 
 
 def dois_emissores(turma):

@@ -1,14 +1,10 @@
 """As travas fazem falta: sem elas a regra se quebra; com elas, nunca."""
 
-import contextlib
-from threading import Barrier, Thread
-
 import pytest
-from django.db import close_old_connections, connection
-from django.db.models import QuerySet
+from corridas import ao_mesmo_tempo, sem_trava
+from django.db import connection
 from fabricas import MatriculaFactory, PessoaFactory, TurmaFactory
 
-from contas.recusa import Recusa
 from cursos import atividade
 from cursos import matricula as atos
 from cursos.models import Matricula
@@ -22,26 +18,8 @@ def trava(request, monkeypatch):
     if connection.vendor != "postgresql":
         pytest.skip("precisa de PostgreSQL: o SQLite não tem trava de linha")
     if request.param == "sem trava":
-        monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **kwargs: self.all())
+        sem_trava(monkeypatch)
     return request.param == "com trava"
-
-
-def ao_mesmo_tempo(*atos_):
-    """Roda cada função em um processo leve e uma conexão sua; todas partem juntas."""
-    largada = Barrier(len(atos_))
-
-    def rodar(ato):
-        close_old_connections()
-        largada.wait(timeout=10)
-        with contextlib.suppress(Recusa):
-            ato()
-        connection.close()
-
-    processos = [Thread(target=rodar, args=[ato]) for ato in atos_]
-    for processo in processos:
-        processo.start()
-    for processo in processos:
-        processo.join(timeout=30)
 
 
 def violacoes(rodada, ate_achar):

@@ -1,4 +1,4 @@
-"""O banco de questões no admin: procurar, filtrar e ver cada questão como a aluna a vê. Por ora, só consulta."""
+"""O banco de questões no admin: procurar, filtrar, escrever e ver cada questão como a aluna a vê."""
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
@@ -7,15 +7,16 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from avaliacoes.forms import QuestaoForm
 from avaliacoes.models import AvaliacaoPage, Questao, VersaoQuestao
 from avaliacoes.tipos import TIPOS
 
 
-class SoConsulta(ModelPermissionPolicy):
-    """Ver, e só. Vale também para quem administra a plataforma: questão usada não se altera nem se apaga por engano."""
+class SemExcluir(ModelPermissionPolicy):
+    """Questão não se apaga, nem por quem administra a plataforma: alguém pode ter respondido a ela."""
 
     def user_has_permission(self, user, action):
-        return action == "view" and super().user_has_permission(user, action)
+        return action != "delete" and super().user_has_permission(user, action)
 
     def user_has_any_permission(self, user, actions):
         return any(self.user_has_permission(user, action) for action in actions)
@@ -71,7 +72,6 @@ class QuestaoViewSet(ModelViewSet):
     menu_order = 320
     add_to_admin_menu = True
     add_to_reference_index = False
-    form_fields = ["codigo", "eixo", "dificuldade", "fonte"]
     index_view_class = QuestaoIndexView
     inspect_view_class = QuestaoInspectView
     inspect_view_enabled = True
@@ -88,3 +88,6 @@ class QuestaoViewSet(ModelViewSet):
     search_fields = ["codigo"]
     search_backend_name = None
     ordering = "codigo"
+
+    def get_form_class(self, for_update=False):
+        return QuestaoForm

@@ -3,9 +3,9 @@ from wagtail.permissions import register_permission_policy
 
 from avaliacoes import views
 from avaliacoes.models import AvaliacaoPage, Questao
-from avaliacoes.viewsets import QuestaoViewSet, SoConsulta
+from avaliacoes.viewsets import QuestaoViewSet, SemExcluir
 
-register_permission_policy(Questao, SoConsulta(Questao))
+register_permission_policy(Questao, SemExcluir(Questao))
 
 
 @hooks.register("before_serve_page")

@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 from django.db import transaction
 
+from cursos import demonstracao_projeto
 from cursos.demonstracao_corpo import corpo, paragrafos
 from cursos.demonstracao_dados import campo, data, gravar, lista, publicar, slug_com_codigo, um
 from cursos.models import (
@@ -64,6 +65,7 @@ def carregar(dados):
         modulo = _modulo(curso, bruto_do_modulo, eixos)
         aulas += _aulas(modulo, bruto_do_modulo, acervo)
         praticas += _praticas(modulo, bruto_do_modulo, orientacoes.get(modulo.sigla, {}), objetivos)
+    demonstracao_projeto.carregar(bruto, curso, eixos, objetivos)
     return {
         "normas": len(normas),
         "termos": len(termos),

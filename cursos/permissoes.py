@@ -35,3 +35,25 @@ class PoliticaDeTurmas(ModelPermissionPolicy):
     def _suas(self, user, *actions):
         so_ver = set(actions) <= {"view"}
         return Turma.objects.acompanhadas_por(user) if so_ver else Turma.objects.coordenadas_por(user)
+
+
+def pode_ler_projetos(usuario):
+    """Ver e imprimir os projetos de curso: quem os escreve, quem facilita as oficinas e quem coordena as turmas."""
+    return usuario.has_perm("cursos.view_projetodecurso") or pode_escrever_projetos(usuario)
+
+
+def pode_escrever_projetos(usuario):
+    return usuario.has_perm("cursos.change_projetodecurso")
+
+
+def pode_escrever_objetivos(usuario):
+    return usuario.has_perm("cursos.add_objetivo")
+
+
+def pode_criar_curso(usuario, catalogo):
+    """Escreve projetos e pode criar páginas no catálogo."""
+    return (
+        pode_escrever_projetos(usuario)
+        and catalogo is not None
+        and catalogo.permissions_for_user(usuario).can_add_subpage()
+    )

@@ -12,6 +12,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cursos.models import Norma, Objetivo, Termo, Turma
 from cursos.permissoes import pode_coordenar
+from cursos.projeto_admin import ProjetoViewSet
 from rede.exclusao import ExcluirView, ExclusaoExplicada
 
 
@@ -50,10 +51,18 @@ class TermoViewSet(SnippetViewSet):
     panels = [FieldPanel("termo"), FieldPanel("slug"), FieldPanel("definicao")]
 
 
+class ObjetivoEditView(generic.EditView):
+    @property
+    def header_more_buttons(self):
+        cadeia = reverse("rastreabilidade:codigo", args=[self.object.codigo])
+        return [*super().header_more_buttons, Button("Ver a cadeia", url=cadeia, icon_name="link", priority=5)]
+
+
 class ObjetivoViewSet(ModelViewSet):
     model = Objetivo
     icon = "crosshairs"
     menu_label = "Objetivos"
+    edit_view_class = ObjetivoEditView
     add_to_reference_index = False
     copy_view_enabled = False
     delete_view_class = ExcluirView
@@ -171,4 +180,8 @@ class EscolaViewSetGroup(ModelViewSetGroup):
     menu_label = "Escola"
     menu_icon = "openquote"
     menu_order = 60
-    items = (TurmaViewSet("turmas_da_escola", url_prefix="escola/turmas"), ObjetivoViewSet("objetivos"))
+    items = (
+        TurmaViewSet("turmas_da_escola", url_prefix="escola/turmas"),
+        ProjetoViewSet("projetos", url_prefix="escola/projetos"),
+        ObjetivoViewSet("objetivos"),
+    )

@@ -1,11 +1,12 @@
 """O que os cursos ligam no Wagtail: permissões, telas do admin, acesso às aulas e proteção do que se estuda."""
 
 from django.http import HttpResponse
+from django.urls import include, path
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from cursos import estudo, publicacao
+from cursos import estudo, projeto_urls, publicacao
 from cursos.models import AtividadeMixin, Turma
 from cursos.permissoes import PoliticaDeTurmas
 from cursos.viewsets import EscolaViewSetGroup, NormaViewSet, TermoViewSet
@@ -22,10 +23,17 @@ def escola():
     return EscolaViewSetGroup()
 
 
+@hooks.register("register_admin_urls")
+def enderecos_do_projeto():
+    return [path("projetos/", include((projeto_urls.urlpatterns, projeto_urls.app_name)))]
+
+
 @hooks.register("register_log_actions")
 def registrar_acoes(acoes):
     acoes.register_action("cursos.matricula", "Mudar a situação da matrícula", "Mudou a situação da matrícula")
     acoes.register_action("cursos.abrir_turma", "Abrir a turma", "Abriu a turma")
+    acoes.register_action("cursos.guardar_versao", "Guardar uma versão", "Guardou uma versão do projeto")
+    acoes.register_action("cursos.criar_curso", "Criar o curso do projeto", "Criou o curso, em rascunho, do projeto")
 
 
 @hooks.register("before_serve_page")

@@ -2,9 +2,13 @@
 
 import os
 import shutil
+import tempfile
+from pathlib import Path
 
+import banco_pronto
 import pytest
 from django.conf import settings
+from django.db import connection
 from playwright.sync_api import sync_playwright
 from produto import Modelo, Produto, o_que_falta_para
 
@@ -40,6 +44,29 @@ def pytest_sessionfinish(session):
     if pulados:
         painel.write_line(f"CI=true não permite pular testes, e {len(pulados)} foram pulados.", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """O banco chega pronto (abaixo): o Django não o cria nem o apaga."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """Cada processo de teste recebe a sua cópia do banco já migrado, e a apaga no fim."""
+    de_teste = connection.settings_dict["TEST"]
+    if not _em_postgres():
+        pasta = Path(tempfile.mkdtemp(prefix="escola-banco-"))
+        de_teste["NAME"] = str(pasta / "testes.sqlite3")
+        banco_pronto.copiar_sqlite(de_teste["NAME"])
+        yield
+        shutil.rmtree(pasta, ignore_errors=True)
+        return
+    de_teste["NAME"] = f"{connection.settings_dict['NAME']}_{os.getpid()}"
+    banco_pronto.criar_postgres(os.environ["DATABASE_URL"], de_teste["NAME"])
+    yield
+    banco_pronto.apagar_postgres(os.environ["DATABASE_URL"], de_teste["NAME"])
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from decimal import Decimal
 import factory
 from django.contrib.auth.models import Group
 from django.utils import timezone
+from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 from wagtail.models import Locale, Page, Site
 
@@ -66,6 +67,7 @@ class ConsorcioFactory(DjangoModelFactory):
         model = Consorcio
 
     sigla = factory.Sequence(lambda n: f"CIS{n}")
+    slug = factory.LazyAttribute(lambda o: slugify(o.sigla))
     nome = factory.LazyAttribute(lambda o: f"Consórcio {o.sigla}")
     certeza = Certeza.ALTA
 
@@ -115,6 +117,7 @@ class EixoFactory(DjangoModelFactory):
 class OficinaFactory(DjangoModelFactory):
     class Meta:
         model = Oficina
+        skip_postgeneration_save = True
 
     codigo = factory.Sequence(lambda n: f"OF-2026-{n:02d}")
     slug = factory.Sequence(lambda n: f"2026-01-{n}")
@@ -132,7 +135,7 @@ class OficinaFactory(DjangoModelFactory):
     def facilitadoras(oficina, criada, pessoas, **kwargs):
         if pessoas:
             oficina.facilitadoras.add(*pessoas)
-            oficina.save()
+            oficina.facilitadoras.commit()
 
     @factory.post_generation
     def horas(oficina, criada, horas, **kwargs):
@@ -164,6 +167,7 @@ class AchadoFactory(DjangoModelFactory):
 class DemandaFactory(DjangoModelFactory):
     class Meta:
         model = Demanda
+        skip_postgeneration_save = True
 
     codigo = factory.Sequence(lambda n: f"DEM-{n:02d}")
     eixo = factory.SubFactory(EixoFactory)
@@ -178,9 +182,15 @@ class DemandaFactory(DjangoModelFactory):
 class ObjetivoFactory(DjangoModelFactory):
     class Meta:
         model = Objetivo
+        skip_postgeneration_save = True
 
     codigo = factory.Sequence(lambda n: f"OBJ-{n:02d}")
     enunciado = "Desenhar o fluxo de acesso."
+
+    @factory.post_generation
+    def demandas(objetivo, criado, demandas, **kwargs):
+        if demandas:
+            objetivo.demandas.add(*demandas)
 
 
 class NormaFactory(DjangoModelFactory):

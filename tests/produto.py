@@ -23,6 +23,7 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import banco_pronto
 import psycopg2
 import redis
 
@@ -96,7 +97,9 @@ class Modelo:
             shutil.copytree(estaticos, self.var / "estaticos")
         self.banco = f"escola_modelo_{os.getpid()}" if pilha != "sqlite" else ""
         if self.banco:
-            Banco().criar(self.banco)
+            banco_pronto.criar_postgres(Banco().endereco, self.banco)
+        else:
+            banco_pronto.copiar_sqlite(self.var / "plataforma.sqlite3")
         ambiente = montar_ambiente(pilha, self.var, self.banco, porta=8000)
         preparo = [sys.executable, "manage.py", "preparar_instalacao"]
         resultado = subprocess.run(preparo, cwd=RAIZ, env=ambiente, capture_output=True, text=True, check=False)

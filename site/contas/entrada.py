@@ -17,6 +17,8 @@ class CamposClaros:
             campo.widget.attrs.pop("placeholder", None)
             if nome == "password1":
                 campo.label, campo.help_text = self.rotulo_da_senha, AJUDA_DA_SENHA
+            if nome == "password2":
+                campo.label = f"Repita a {self.rotulo_da_senha.lower()}"
             if nome in {"email", "login"}:
                 campo.error_messages["invalid"] = "Escreva um e-mail completo, como nome@exemplo.br."
             if nome == "code":

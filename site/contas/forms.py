@@ -3,9 +3,9 @@
 from django import forms
 from django.db import transaction
 
-from contas.models import Aceite, Pessoa
+from contas import aceites
+from contas.models import Pessoa
 from contas.nomes import arrumar_nome, validar_nome
-from contas.privacidade import DOCUMENTO, VERSAO
 from contas.vinculos import trocar_vinculo
 from rede.documentos import so_algarismos, validar_cpf
 from rede.models import Consorcio, Municipio
@@ -119,8 +119,8 @@ class DadosDoCadastroForm(LugarForm):
     )
     nome_social = NomeField(label="Nome social", required=False, help_text=AJUDA_NOME_SOCIAL)
     aceite = forms.BooleanField(
-        label="Li o aviso de privacidade",
-        error_messages={"required": "Para se cadastrar, leia o aviso de privacidade e marque que leu."},
+        label="Li o aviso de privacidade e aceito os termos de uso",
+        error_messages={"required": "Para se cadastrar, leia o aviso de privacidade e os termos de uso e marque aqui."},
     )
 
     field_order = [
@@ -141,7 +141,7 @@ class DadosDoCadastroForm(LugarForm):
         pessoa.nome, pessoa.nome_social = self.cleaned_data["nome"], self.cleaned_data["nome_social"]
         pessoa.save(update_fields=["nome", "nome_social"])
         trocar_vinculo(pessoa, cargo=self.cleaned_data["cargo"], **self.lugar)
-        Aceite.objects.create(pessoa=pessoa, documento=DOCUMENTO, versao=VERSAO)
+        aceites.registrar(pessoa)
 
 
 class PessoaForm(forms.ModelForm):
@@ -155,6 +155,11 @@ class PessoaForm(forms.ModelForm):
         max_length=20,
         help_text="Sai no certificado com parte dos algarismos coberta. Com ou sem pontos.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "numerico"}),
+        # Não diz que o CPF é de alguém que está aqui: isso também é dado pessoal.
+        error_messages={
+            "unique": "Não foi possível gravar este CPF. Confira os algarismos; se estiverem certos, deixe o campo "
+            "vazio e fale com a coordenação da sua turma."
+        },
     )
 
     class Meta:

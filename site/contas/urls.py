@@ -5,4 +5,5 @@ from contas import views
 app_name = "contas"
 urlpatterns = [
     path("dados/", views.MeusDadosView.as_view(), name="dados"),
+    path("dados/leitura/", views.registrar_leitura, name="registrar_leitura"),
 ]

@@ -1,11 +1,14 @@
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
+from django.views.decorators.http import require_POST
 from django.views.generic import UpdateView
 
+from contas import aceites
 from contas.forms import MeusDadosForm
 from contas.models import Pessoa
 
@@ -36,9 +39,19 @@ class MeusDadosView(LoginRequiredMixin, UpdateView):
 
     def get_context_data(self, **kwargs):
         anteriores = self.object.vinculos.exclude(ate=None).select_related("consorcio", "municipio")
-        aceites = self.object.aceites.order_by("-aceito_em")
-        return super().get_context_data(vinculos_anteriores=anteriores, aceites=aceites, **kwargs)
+        lidos = [(aceites.titulo_de(aceite.documento), aceite) for aceite in self.object.aceites.order_by("-aceito_em")]
+        contexto = {"vinculos_anteriores": anteriores, "lidos": lidos, "a_ler": aceites.pendentes(self.object)}
+        return super().get_context_data(**contexto, **kwargs)
 
     def form_valid(self, form):
         messages.success(self.request, "Seus dados foram gravados.")
         return super().form_valid(form)
+
+
+@login_required
+@require_POST
+def registrar_leitura(request):
+    """A pessoa diz que leu as versões novas. Nada na plataforma espera por isto."""
+    aceites.registrar(request.user)
+    messages.success(request, "Guardamos que você leu. Obrigado.")
+    return redirect("contas:dados")

@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class CoordenacaoConfig(AppConfig):
     name = "coordenacao"
     verbose_name = "Coordenação"
+
+    def ready(self):
+        from wagtail.signals import page_published  # noqa: PLC0415  (os modelos só existem a partir daqui)
+
+        from coordenacao import publicacao  # noqa: PLC0415
+        from cursos.models import CursoPage  # noqa: PLC0415
+
+        page_published.connect(publicacao.ao_publicar, sender=CursoPage)

@@ -5,21 +5,25 @@ Repetir não altera nada: o que já existe fica como está.
 """
 
 from dataclasses import dataclass, field
+from importlib import import_module
 
+from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 import avaliacoes.demonstracao
 import cursos.demonstracao
 import oficinas.demonstracao
+import oficinas.demonstracao_sala
 from avaliacoes.models import AvaliacaoPage, VersaoQuestao
 from certificados.models import Certificado
 from contas.models import Pessoa
 from contas.recusa import Recusa
-from coordenacao import certificados_de_exemplo, elenco, leitura, turmas_de_exemplo
+from coordenacao import certificados_de_exemplo, devolutiva, elenco, leitura, turmas_de_exemplo
 from cursos.models import AulaPage, Matricula, Norma, Objetivo, PraticaPage, Termo, Turma
-from oficinas.models import Achado, Demanda
+from oficinas.models import Achado, Demanda, Oficina
 from rede import carga as rede
 from rede.models import Consorcio, Municipio
 
@@ -47,7 +51,6 @@ AINDA_NAO = [
     "a abertura e o fechamento de cada módulo, e os prazos dentro da turma",
     "as respostas, questão a questão, das tentativas de exemplo (carregam-se as notas)",
     "o retorno de 90 dias",
-    "as notícias",
 ]
 
 
@@ -91,13 +94,14 @@ def carregar(caminho=leitura.PADRAO, ao_avancar=lambda feitos, total, o_que: Non
     permitir()
     dados = leitura.ler(caminho)
     antes, quando = _contar(), timezone.now()
+    passos = [*PASSOS, *((parte.O_QUE, parte.carregar) for parte in _de_cima())]
     fora = []
     with transaction.atomic():
-        for feitos, (o_que, passo) in enumerate(PASSOS, start=1):
+        for feitos, (o_que, passo) in enumerate(passos, start=1):
             fora += _nao_carregado(passo(dados))
-            ao_avancar(feitos, len(PASSOS) + 1, o_que)
+            ao_avancar(feitos, len(passos) + 1, o_que)
     certificados_de_exemplo.imprimir(desde=quando)
-    ao_avancar(len(PASSOS) + 1, len(PASSOS) + 1, "documentos")
+    ao_avancar(len(passos) + 1, len(passos) + 1, "documentos")
     totais = _contar()
     return Resumo(totais, {nome: totais[nome] - antes[nome] for nome in totais}, [*fora, *AINDA_NAO])
 
@@ -106,6 +110,15 @@ def _pessoas_e_turmas(dados):
     pessoas = elenco.carregar(dados["turma_exemplo"])
     novas = turmas_de_exemplo.carregar(dados, pessoas)
     certificados_de_exemplo.carregar(dados, pessoas, novas)
+
+
+def _devolutiva(bruta):
+    """A da oficina da notícia vai ao ar: o curso já responde a ela. Quem a tirar do ar não a vê voltar."""
+    oficina = Oficina.objects.get(codigo=bruta["codigo"])
+    facilitadora = oficina.facilitadoras.first()
+    ja_esteve = ModelLogEntry.objects.filter(object_id=oficina.pk, action="coordenacao.publicar_devolutiva").exists()
+    if facilitadora and not ja_esteve:
+        devolutiva.publicar(oficina, facilitadora)
 
 
 def _nao_carregado(contagens):
@@ -119,8 +132,17 @@ PASSOS = [
     ("curso", cursos.demonstracao.carregar),
     ("avaliações", avaliacoes.demonstracao.carregar),
     ("pessoas e turmas", _pessoas_e_turmas),
+    ("sala da oficina", oficinas.demonstracao_sala.carregar),
+    ("devolutiva", lambda dados: _devolutiva(dados["oficina"])),
 ]
 
 
+def _de_cima():
+    """A parte dos apps acima deste, que não se importam daqui: cada um diz na configuração o módulo que a carrega."""
+    modulos = (getattr(app, "demonstracao", None) for app in apps.get_app_configs())
+    return [import_module(modulo) for modulo in modulos if modulo]
+
+
 def _contar():
-    return {nome: modelo.objects.count() for nome, modelo in CONTADOS.items()}
+    contados = {**CONTADOS, **{nome: modelo for parte in _de_cima() for nome, modelo in parte.CONTADOS.items()}}
+    return {nome: modelo.objects.count() for nome, modelo in contados.items()}

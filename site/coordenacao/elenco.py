@@ -4,7 +4,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from contas import privacidade
+from contas import aceites
 from contas.models import Pessoa, Vinculo
 from contas.papeis import COORDENACAO, EDITORES, FACILITADORES, REGISTRO, TUTORES
 from coordenacao.leitura import ArquivoInvalido
@@ -48,7 +48,7 @@ def _pessoa(bruta, senha, **campos):
     pessoa, nova = Pessoa.objects.get_or_create(email=bruta["email"].lower(), defaults=campos)
     if nova:
         pessoa.emailaddress_set.create(email=pessoa.email, verified=True, primary=True)
-        pessoa.aceites.create(documento=privacidade.DOCUMENTO, versao=privacidade.VERSAO)
+        aceites.registrar(pessoa)
     return pessoa, nova
 
 

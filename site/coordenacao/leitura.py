@@ -205,7 +205,7 @@ def _no_com_nome(no, nome):
     chaves = _chaves(no)
     if nome in chaves:
         return chaves[nome][1]
-    if any(chaves[c][1].value == nome for c in ("codigo", "id", "pessoa") if c in chaves):
+    if any(chaves[c][1].value == nome for c in ("codigo", "id", "pessoa", "slug") if c in chaves):
         return no
     filhos = [v for _, v in chaves.values()] if chaves else no.value if isinstance(no, yaml.SequenceNode) else []
     return next(filter(None, (_no_com_nome(filho, nome) for filho in filhos)), None)

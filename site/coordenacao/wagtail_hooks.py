@@ -7,7 +7,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from coordenacao import urls
+from coordenacao import publicacao_urls, publicacao_views, urls
+from coordenacao.devolutiva_views import preparar
 from coordenacao.quadro import turmas_de
 
 MAXIMO_NO_PAINEL = 8
@@ -20,7 +21,23 @@ def acompanha_turmas(usuario):
 
 @hooks.register("register_admin_urls")
 def enderecos():
-    return [path("turmas/", include((urls.urlpatterns, urls.app_name)))]
+    devolutiva = [path("<int:pk>/", preparar, name="oficina")]
+    return [
+        path("turmas/", include((urls.urlpatterns, urls.app_name))),
+        path("devolutiva/", include((devolutiva, "devolutiva_admin"))),
+        path("publicar-com-lacunas/", include((publicacao_urls.urlpatterns, publicacao_urls.app_name))),
+    ]
+
+
+@hooks.register("register_log_actions")
+def registrar_acoes(acoes):
+    for codigo, verbo, feito in (
+        ("publicar_devolutiva", "Publicar a devolutiva", "Publicou a devolutiva"),
+        ("recolher_devolutiva", "Tirar a devolutiva do ar", "Tirou a devolutiva do ar"),
+        ("dar_acesso_a_orgao", "Dar a um órgão o endereço da devolutiva", "Deu a um órgão o endereço da devolutiva"),
+        ("revogar_acesso_de_orgao", "Fechar o endereço de um órgão", "Fechou o endereço de um órgão"),
+    ):
+        acoes.register_action(f"coordenacao.{codigo}", verbo, feito)
 
 
 @hooks.register("insert_global_admin_css")
@@ -54,3 +71,60 @@ class PainelDeTurmas(Component):
 def por_painel(request, paineis):
     if acompanha_turmas(request.user):
         paineis.insert(0, PainelDeTurmas())
+
+
+# --- A cadeia: o caminho até ela e a pergunta antes de publicar um curso com lacunas ---------------------------------
+class ItemDaRastreabilidade(MenuItem):
+    """Editores, Coordenação e Facilitadores veem as oficinas; o Registro, o livro de certificados."""
+
+    def is_shown(self, request):
+        return request.user.has_perm("oficinas.view_oficina") or request.user.has_perm("certificados.ver_registro")
+
+
+@hooks.register("register_admin_menu_item")
+def menu_da_rastreabilidade():
+    return ItemDaRastreabilidade("Rastreabilidade", reverse("rastreabilidade:matriz"), icon_name="link", order=58)
+
+
+@hooks.register("register_log_actions")
+def registrar_publicacoes(acoes):
+    for codigo, verbo, feito in (
+        ("publicar_com_lacunas", "Publicar com lacunas na cadeia", "Publicou com lacunas na cadeia"),
+        ("explicar_lacunas", "Dizer por que se publicou com lacunas", "Disse por que se publicou com lacunas"),
+    ):
+        acoes.register_action(f"coordenacao.{codigo}", verbo, feito)
+
+
+@hooks.register("before_publish_page", order=10)
+def pedir_motivo_das_lacunas(request, pagina):
+    """Depois da conferência das horas: quem não pode publicar não responde à toa."""
+    return publicacao_views.pedir_motivo(request, pagina)
+
+
+@hooks.register("after_bulk_action")
+def conferir_lote(request, tipo, objetos, acao):
+    return publicacao_views.desfazer_lote_com_lacunas(request, acao, objetos) if tipo == "publish" else None
+
+
+@hooks.register("after_edit_page")
+def levar_ao_motivo(request, pagina):
+    return publicacao_views.levar_aprovado_ao_motivo(request, pagina)
+
+
+class PainelDeLacunas(Component):
+    name = "lacunas"
+    template_name = "coordenacao/painel_lacunas.html"
+    order = 20
+
+    def __init__(self, espera):
+        self.espera = espera
+
+    def get_context_data(self, parent_context):
+        return self.espera
+
+
+@hooks.register("construct_homepage_panels")
+def por_painel_de_lacunas(request, paineis):
+    espera = publicacao_views.o_que_espera_motivo(request.user)
+    if any(espera.values()):
+        paineis.insert(0, PainelDeLacunas(espera))

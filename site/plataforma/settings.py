@@ -24,6 +24,9 @@ INSTITUICAO = {
     "nome": env.str("INSTITUICAO_NOME", default="Escola de Saúde Pública do Estado de Minas Gerais"),
     "sigla": env.str("INSTITUICAO_SIGLA", default="ESP-MG"),
     "cidade": env.str("INSTITUICAO_CIDADE", default="Belo Horizonte"),
+    "contato": env.str("CONTATO_EMAIL", default=""),
+    "encarregado_nome": env.str("ENCARREGADO_NOME", default=""),
+    "encarregado_email": env.str("ENCARREGADO_EMAIL", default=""),
 }
 
 # --- Segurança -------------------------------------------------------------------------------------------------------
@@ -113,7 +116,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
+# Os campos do admin acham os seus desenhos na mesma pasta `templates/` que as páginas.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -277,6 +283,7 @@ CELERY_BEAT_SCHEDULE = {
     "certificados-pendentes": _a_cada(10.0, "certificados.tasks.emitir_pendentes"),
     "vagas-nao-confirmadas": _a_cada(300.0, "cursos.tasks.expirar_vagas"),
     "tentativas-vencidas": _a_cada(60.0, "avaliacoes.tasks.encerrar_vencidas"),
+    "noticias-agendadas": _a_cada(60.0, "portal.tasks.publicar_agendadas"),
 }
 
 # --- Correio ---------------------------------------------------------------------------------------------------------
@@ -351,6 +358,8 @@ ACCOUNT_RATE_LIMITS = {
 
 # --- Wagtail ---------------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Escola dos Consórcios"
+WAGTAIL_DATE_FORMAT, WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y", "%d/%m/%Y %H:%M"
+WAGTAIL_FINISH_WORKFLOW_ACTION = "coordenacao.revisao.publicar_aprovado"
 WAGTAILADMIN_BASE_URL = ENDERECO_DO_SITE
 WAGTAILADMIN_LOGIN_URL = "/admin/login/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAILUSERS_PASSWORD_ENABLED = False
@@ -365,7 +374,7 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {
     "default": {
         "BACKEND": "wagtail.search.backends.database",
-        **({} if EM_SQLITE else {"SEARCH_CONFIG": "portuguese"}),
+        **({} if EM_SQLITE else {"SEARCH_CONFIG": "portuguese", "FUZZY_SIMILARITY_THRESHOLD": 0.5}),
     }
 }
 

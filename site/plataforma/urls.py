@@ -29,10 +29,13 @@ urlpatterns = [
     path("documentos/", include(wagtaildocs_urls)),
     path("contas/", include("contas.urls")),
     path("contas/", include("allauth.account.urls")),
+    path("oficinas/", include("coordenacao.devolutiva_urls")),
     path("oficinas/", include("oficinas.urls")),
+    path("rede/", include("rede.urls")),
     path("estudo/", include("cursos.urls")),
     path("avaliacoes/", include("avaliacoes.urls")),
     path("certificados/", include("certificados.urls")),
+    path("rastreabilidade/", include("coordenacao.rastreabilidade_urls")),
     path("", include("portal.urls")),
     path("", include(wagtail_urls)),
 ]

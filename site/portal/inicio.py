@@ -1,4 +1,4 @@
-"""O que a página inicial mostra: turmas com inscrições abertas e, por eixo, o que os cursos oferecem e respondem."""
+"""O que a página inicial mostra: turmas com inscrições abertas, o que os cursos dão a cada eixo, notícias."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ from django.db.models import Count
 from cursos.models import AulaPage, CursoPage, ModuloPage, Turma
 from cursos.vagas import com_ocupacao
 from oficinas.models import Achado, Eixo
+from portal import noticias
 
 MAXIMO_DE_TURMAS = 6
 
@@ -60,4 +61,4 @@ def _oferta(eixo, modulos, aulas, respondidos):
 def contexto():
     turmas = list(turmas_abertas())
     ha_curso = bool(turmas) or CursoPage.objects.live().exists()
-    return {"turmas": turmas, "ofertas": ofertas(), "ha_curso": ha_curso}
+    return {"turmas": turmas, "ofertas": ofertas(), "ha_curso": ha_curso, "noticias": noticias.ultimas()}

@@ -6,14 +6,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from contas.privacidade import AVISO_DE_PRIVACIDADE
+from contas import aceites
 from portal import minha_area as area
 from portal.amostra import EIXOS, AmostraForm
 from portal.models import Rendicao
-
-
-def privacidade(request):
-    return render(request, "portal/privacidade.html", {"aviso": AVISO_DE_PRIVACIDADE})
 
 
 def estilo(request):
@@ -36,7 +32,8 @@ def estilo(request):
 
 @login_required
 def minha_area(request):
-    return render(request, "portal/minha_area.html", {"area": area.montar(request.user)})
+    contexto = {"area": area.montar(request.user), "a_ler": aceites.pendentes(request.user)}
+    return render(request, "portal/minha_area.html", contexto)
 
 
 @require_safe

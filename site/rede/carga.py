@@ -1,20 +1,34 @@
-"""Carregar a rede no banco: cria o que falta, acerta o que mudou e não toca no resto. Repetir não altera nada."""
+"""Carregar a rede no banco: cria o que falta, acerta o que mudou e não toca no resto. Repetir não altera nada.
 
-from dataclasses import asdict, dataclass
+O que alguém corrigiu à mão (consórcio ou filiação, no admin) fica como está: veja `rede/conferencia.py`.
+"""
+
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from django.db import transaction
 
 from rede.busca import normalizar
+from rede.conferencia import acertar_conferindo
 from rede.leitura import ler_rede
-from rede.models import Atendimento, Certeza, Consorcio, Filiacao, Macrorregiao, Microrregiao, Municipio
+from rede.models import (
+    Atendimento,
+    Certeza,
+    Consorcio,
+    Filiacao,
+    LinhaDaCarga,
+    Macrorregiao,
+    Microrregiao,
+    Municipio,
+    endereco_livre,
+)
 
 PASTA = Path(__file__).parent / "dados"
 
 
 @dataclass
 class Contagem:
-    """Quantas linhas há nas planilhas e quantas mudaram o banco."""
+    """Quantas linhas há nas planilhas, quantas mudaram o banco e quais ficaram como alguém as corrigiu."""
 
     municipios: int
     microrregioes: int
@@ -24,6 +38,7 @@ class Contagem:
     atendimentos: int
     criados: int = 0
     alterados: int = 0
+    mantidas: list = field(default_factory=list)
 
     @property
     def mudou(self):
@@ -33,10 +48,11 @@ class Contagem:
         return asdict(self)
 
 
-def carregar(pasta=PASTA, ao_avancar=lambda feitas, total: None):
+def carregar(pasta=PASTA, ao_avancar=lambda feitas, total: None, *, descartar_correcoes=False):
     """Lê e confere tudo, e só então grava, numa transação. Um arquivo com defeito não altera nada.
 
-    Levanta `leitura.DadoInvalido`. Chama `ao_avancar(feitas, total)` a cada planilha gravada.
+    Levanta `leitura.DadoInvalido`. Chama `ao_avancar(feitas, total)` a cada planilha gravada. Com
+    `descartar_correcoes`, a planilha vale também sobre o que se corrigiu à mão.
     """
     rede = ler_rede(Path(pasta))
     contagem = Contagem(
@@ -49,19 +65,20 @@ def carregar(pasta=PASTA, ao_avancar=lambda feitas, total: None):
     )
     with transaction.atomic():
         for feitas, passo in enumerate(PASSOS, start=1):
-            criados, alterados = passo(rede)
+            criados, alterados, mantidas = passo(rede, descartar_correcoes)
             contagem.criados += criados
             contagem.alterados += alterados
+            contagem.mantidas += mantidas
             ao_avancar(feitas, len(PASSOS))
     return contagem
 
 
-def _macrorregioes(rede):
+def _macrorregioes(rede, descartar):
     registros = [{"codigo": linha["macro_codigo"], "nome": linha["macro_nome"]} for linha in rede.macrorregioes]
     return _acertar(Macrorregiao.objects.all(), ["codigo"], registros)
 
 
-def _microrregioes(rede):
+def _microrregioes(rede, descartar):
     macro = _chaves(Macrorregiao, "codigo")
     registros = [
         {
@@ -74,7 +91,7 @@ def _microrregioes(rede):
     return _acertar(Microrregiao.objects.all(), ["codigo"], registros)
 
 
-def _municipios(rede):
+def _municipios(rede, descartar):
     micro = _chaves(Microrregiao, "codigo")
     registros = [
         {
@@ -92,28 +109,61 @@ def _municipios(rede):
     return _acertar(Municipio.objects.all(), ["codigo_ibge"], registros)
 
 
-def _consorcios(rede):
+def _consorcios(rede, descartar):
     municipio = _chaves(Municipio, "codigo_ibge")
+    ocupados = set(Consorcio.objects.values_list("slug", flat=True))
     iguais = ("sigla", "nome", "sede_certeza", "cnpj", "cnpj_origem", "perfil", "situacao", "fonte", "observacao")
-    registros = [
-        {
+    registros = {
+        linha["sigla"]: {
             **{campo: linha[campo] for campo in iguais},
             "certeza": linha["nome_certeza"] or Certeza.BAIXA,
             "certeza_geral": linha["certeza"],
             "sede_id": municipio.get(linha["sede_codigo_ibge"]),
         }
         for linha in rede.consorcios
-    ]
-    return _acertar(Consorcio.objects.all(), ["sigla"], registros)
+    }
+
+    def com_endereco(registro):
+        endereco = endereco_livre(registro["sigla"], ocupados)
+        ocupados.add(endereco)
+        return Consorcio(slug=endereco, **registro)
+
+    return acertar_conferindo(
+        LinhaDaCarga.Planilha.CONSORCIOS,
+        Consorcio.objects.all(),
+        registros,
+        nomes={sigla: sigla for sigla in registros},
+        ja_existentes={c.sigla: c for c in Consorcio.objects.all()},
+        criar=com_endereco,
+        descartar=descartar,
+    )
 
 
-def _filiacoes(rede):
-    registros = [{**_vinculo(linha), "prova": linha["prova_filiacao"]} for linha in _com_chaves(rede.filiacoes)]
-    return _acertar(Filiacao.objects.filter(ate=None), ["consorcio_id", "municipio_id"], registros)
+def _filiacoes(rede, descartar):
+    registros = {
+        f"{valores['sigla']} × {valores['codigo_ibge']}": {
+            **_vinculo(valores),
+            "prova": valores["prova_filiacao"],
+            "ate": None,
+        }
+        for valores in _com_chaves(rede.filiacoes)
+    }
+    abertas = {(f.consorcio_id, f.municipio_id): f for f in Filiacao.objects.filter(ate=None)}
+    nomes = {f"{f['sigla']} × {f['codigo_ibge']}": f"{f['sigla']} × {f['municipio']}" for f in rede.filiacoes}
+    chaves = {chave: (r["consorcio_id"], r["municipio_id"]) for chave, r in registros.items()}
+    return acertar_conferindo(
+        LinhaDaCarga.Planilha.FILIACOES,
+        Filiacao.objects.all(),
+        registros,
+        nomes=nomes,
+        ja_existentes={chave: abertas[par] for chave, par in chaves.items() if par in abertas},
+        criar=lambda registro: Filiacao(**registro),
+        descartar=descartar,
+    )
 
 
-def _atendimentos(rede):
-    registros = [_vinculo(linha) for linha in _com_chaves(rede.atendimentos)]
+def _atendimentos(rede, descartar):
+    registros = [_vinculo(valores) for valores in _com_chaves(rede.atendimentos)]
     return _acertar(Atendimento.objects.all(), ["consorcio_id", "municipio_id"], registros)
 
 
@@ -121,10 +171,20 @@ PASSOS = [_macrorregioes, _microrregioes, _municipios, _consorcios, _filiacoes, 
 
 
 def _com_chaves(linhas):
-    consorcio, municipio = _chaves(Consorcio, "sigla"), _chaves(Municipio, "codigo_ibge")
+    """As linhas com as chaves do banco. Sem as do consórcio que alguém excluiu à mão."""
+    consorcio, municipio = _consorcios_da_planilha(), _chaves(Municipio, "codigo_ibge")
     for linha in linhas:
-        ids = {"consorcio_id": consorcio[linha["sigla"]], "municipio_id": municipio[linha["codigo_ibge"]]}
-        yield {**linha.valores, **ids}
+        if linha["sigla"] in consorcio:
+            ids = {"consorcio_id": consorcio[linha["sigla"]], "municipio_id": municipio[linha["codigo_ibge"]]}
+            yield {**linha.valores, **ids}
+
+
+def _consorcios_da_planilha():
+    """{sigla na planilha: chave no banco}, também de quem mudou de sigla à mão."""
+    por_sigla = _chaves(Consorcio, "sigla")
+    existentes = set(por_sigla.values())
+    copias = LinhaDaCarga.objects.filter(planilha=LinhaDaCarga.Planilha.CONSORCIOS).values_list("chave", "objeto")
+    return por_sigla | {chave: objeto for chave, objeto in copias if objeto in existentes}
 
 
 def _vinculo(valores):
@@ -142,7 +202,7 @@ def _chaves(modelo, campo):
 
 
 def _acertar(existentes, chaves, registros):
-    """Cria em lote o que não existe e grava em lote só o que difere. Devolve (criados, alterados)."""
+    """Cria em lote o que não existe e grava em lote só o que difere. Devolve (criados, alterados, [])."""
     por_chave = {tuple(getattr(objeto, c) for c in chaves): objeto for objeto in existentes}
     novos, mudados = [], []
     for registro in registros:
@@ -157,4 +217,4 @@ def _acertar(existentes, chaves, registros):
     if mudados:
         campos = [campo for campo in registros[0] if campo not in chaves]
         existentes.model.objects.bulk_update(mudados, campos, batch_size=200)
-    return len(novos), len(mudados)
+    return len(novos), len(mudados), []

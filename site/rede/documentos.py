@@ -44,3 +44,8 @@ def cnpj_valido(cnpj):
 def validar_cnpj(cnpj):
     if not cnpj_valido(cnpj):
         raise ValidationError("Este CNPJ não existe. Confira os catorze caracteres, sem pontos.", code="cnpj_invalido")
+
+
+def cnpj_escrito(cnpj):
+    """`12ABC34501DE35` → `12.ABC.345/01DE-35`."""
+    return f"{cnpj[:2]}.{cnpj[2:5]}.{cnpj[5:8]}/{cnpj[8:12]}-{cnpj[12:]}" if cnpj else ""

@@ -1,9 +1,29 @@
 """O território (macrorregião, microrregião, município) e os consórcios que se formam sobre ele."""
 
 from django.db import models
+from django.urls import reverse
+from django.utils import timezone
 
 from rede.busca import mais_parecidos, normalizar
-from rede.documentos import validar_cnpj
+from rede.documentos import cnpj_escrito, validar_cnpj
+
+INAPTA = "inapta"  # como começa a situação de quem a fonte não dá como ativo
+# Primeiro trecho dos endereços de /rede/ que não são de consórcio.
+ENDERECOS_RESERVADOS = frozenset({"municipios"})
+
+
+def _base_do_endereco(sigla):
+    return normalizar(sigla).replace(" ", "-")[:50].strip("-") or "consorcio"
+
+
+def endereco_livre(sigla, ocupados):
+    """“CIS/UBÁ” → “cis-uba”. Ocupado ou reservado, ganha um número: “cis-uba-2”."""
+    base = _base_do_endereco(sigla)
+    endereco, n = base, 1
+    while endereco in ocupados or endereco in ENDERECOS_RESERVADOS:
+        n += 1
+        endereco = f"{base}-{n}"
+    return endereco
 
 
 class Certeza(models.TextChoices):
@@ -51,6 +71,13 @@ class MunicipioQuerySet(models.QuerySet):
         procurado = normalizar(texto)
         return self.filter(nome_busca__startswith=procurado) if procurado else self.none()
 
+    def com_palavra(self, texto):
+        """Os que têm o texto no começo do nome ou de uma palavra dele: “preto” encontra Ouro Preto."""
+        procurado = normalizar(texto)
+        if not procurado:
+            return self.none()
+        return self.filter(models.Q(nome_busca__startswith=procurado) | models.Q(nome_busca__contains=f" {procurado}"))
+
     def sugestoes(self, texto, n=3):
         """Lista de até `n` municípios para “Você quis dizer…?”, do mais provável ao menos."""
         nomes = mais_parecidos(texto, list(self.values_list("nome_busca", flat=True)), n)
@@ -77,15 +104,30 @@ class Municipio(models.Model):
     def __str__(self):
         return self.nome
 
+    def get_absolute_url(self):
+        return reverse("rede:municipio", args=[self.codigo_ibge])
+
 
 class ConsorcioQuerySet(models.QuerySet):
     def em_atividade(self):
         """Os que a fonte não dá como inaptos ou históricos."""
-        return self.exclude(situacao__startswith="inapta")
+        return self.exclude(situacao__startswith=INAPTA)
+
+    def com_quantos_membros(self):
+        """Cada um com `membros`: quantos municípios têm filiação vigente e conhecida."""
+        vigente = models.Q(filiacoes__ate=None) | models.Q(filiacoes__ate__gte=timezone.localdate())
+        return self.annotate(membros=models.Count("filiacoes__municipio", filter=vigente, distinct=True))
+
+    def da_macrorregiao(self, macrorregiao):
+        """Os que têm ali a sede publicada ou um município filiado. A sede que não se publica não conta."""
+        filiados = Filiacao.objects.vigentes().filter(municipio__microrregiao__macrorregiao=macrorregiao)
+        sede = models.Q(sede_certeza=Certeza.ALTA, sede__microrregiao__macrorregiao=macrorregiao)
+        return self.filter(sede | models.Q(pk__in=filiados.values("consorcio")))
 
 
 class Consorcio(models.Model):
     sigla = models.CharField("sigla", max_length=40, unique=True)
+    slug = models.SlugField("endereço", max_length=60, unique=True, editable=False)
     nome = models.CharField("nome", max_length=200, blank=True)
     certeza = models.CharField("certeza do nome", max_length=5, choices=Certeza, default=Certeza.BAIXA)
     cnpj = models.CharField(
@@ -109,9 +151,34 @@ class Consorcio(models.Model):
     class Meta:
         verbose_name = "consórcio"
         ordering = ["sigla"]
+        constraints = [models.CheckConstraint(condition=~models.Q(slug=""), name="rede_consorcio_com_endereco")]
 
     def __str__(self):
         return self.nome_publico
+
+    def get_absolute_url(self):
+        return reverse("rede:consorcio", args=[self.slug])
+
+    def clean(self):
+        """O endereço nasce da sigla e não muda com ela: quem guardou o link continua chegando."""
+        super().clean()
+        if not self.slug:
+            outros = Consorcio.objects.filter(slug__startswith=_base_do_endereco(self.sigla)).exclude(pk=self.pk)
+            self.slug = endereco_livre(self.sigla, set(outros.values_list("slug", flat=True)))
+
+    @property
+    def em_atividade(self):
+        return not self.situacao.startswith(INAPTA)
+
+    @property
+    def cnpj_escrito(self):
+        """`12.ABC.345/01DE-35`, como se lê em um documento; vazio sem CNPJ."""
+        return cnpj_escrito(self.cnpj)
+
+    @property
+    def cnpj_da_fonte(self):
+        """Se o CNPJ estava publicado; o calculado da raiz ainda não foi conferido na Receita."""
+        return self.cnpj_origem.startswith("publicado")
 
     @property
     def nome_publico(self):
@@ -124,6 +191,11 @@ class Consorcio(models.Model):
     def sede_publica(self):
         """A sede, se já se pode publicar; senão, `None`."""
         return self.sede if self.sede_certeza == Certeza.ALTA else None
+
+
+class FiliacaoQuerySet(models.QuerySet):
+    def vigentes(self):
+        return self.filter(models.Q(ate=None) | models.Q(ate__gte=timezone.localdate()))
 
 
 class Filiacao(models.Model):
@@ -143,6 +215,8 @@ class Filiacao(models.Model):
     ano_referencia = models.CharField("ano de referência", max_length=40, blank=True)
     fonte = models.TextField("fonte", blank=True)
 
+    objects = FiliacaoQuerySet.as_manager()
+
     class Meta:
         verbose_name = "filiação"
         verbose_name_plural = "filiações"
@@ -157,6 +231,10 @@ class Filiacao(models.Model):
 
     def __str__(self):
         return f"{self.municipio} em {self.consorcio.sigla}"
+
+    @property
+    def vigente(self):
+        return self.ate is None or self.ate >= timezone.localdate()
 
 
 class Atendimento(models.Model):
@@ -174,3 +252,25 @@ class Atendimento(models.Model):
 
     def __str__(self):
         return f"{self.municipio} atendido por {self.consorcio.sigla}"
+
+
+class LinhaDaCarga(models.Model):
+    """O que a última carga gravou de uma linha da planilha. É o que permite saber o que alguém mudou depois, à mão."""
+
+    class Planilha(models.TextChoices):
+        CONSORCIOS = "consorcios", "Consórcios"
+        FILIACOES = "filiacoes", "Filiações"
+
+    planilha = models.CharField("planilha", max_length=10, choices=Planilha)
+    chave = models.CharField("chave", max_length=60, help_text="Como está na planilha: a sigla, ou sigla e município.")
+    objeto = models.BigIntegerField("linha do banco", help_text="Chave primária do consórcio ou da filiação.")
+    valores = models.JSONField("valores gravados")
+    gravada_em = models.DateTimeField("gravada em", default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = "linha da carga"
+        verbose_name_plural = "linhas da carga"
+        constraints = [models.UniqueConstraint(fields=["planilha", "chave"], name="rede_linha_da_carga_unica")]
+
+    def __str__(self):
+        return f"{self.get_planilha_display()}: {self.chave}"

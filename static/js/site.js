@@ -1,2 +1,3 @@
+import "./cookies.js";
 import "./envio_unico.js";
 import "./foco_no_erro.js";

@@ -70,11 +70,21 @@ def test_a_editora_procura_pelo_texto_e_ve_a_questao_como_a_aluna(cena, editora)
         assert trecho in ficha
 
 
-def test_o_banco_so_se_consulta(cena, client):
-    client.force_login(PessoaFactory(administra=True))
+@pytest.mark.parametrize("quem", [{"administra": True}, {"grupo": "Editores"}])
+def test_questao_nao_se_apaga(cena, client, quem):
+    client.force_login(PessoaFactory(**quem))
     questao = Questao.objects.first()
 
-    for acao, args in (("add", []), ("edit", [questao.pk]), ("delete", [questao.pk])):
+    assert client.post(reverse("questoes:delete", args=[questao.pk])).status_code == 302
+    assert Questao.objects.filter(pk=questao.pk).exists()
+
+
+@pytest.mark.parametrize("grupo", ["Coordenação", "Tutores"])
+def test_quem_coordena_ou_tutora_so_consulta_o_banco(cena, client, grupo):
+    client.force_login(PessoaFactory(grupo=grupo))
+    questao = Questao.objects.first()
+
+    for acao, args in (("add", []), ("edit", [questao.pk])):
         assert client.get(reverse(f"questoes:{acao}", args=args)).status_code == 302
 
 

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from fabricas import ConsorcioFactory, MunicipioFactory, PessoaFactory
 
-from contas.models import Aceite, Pessoa
-from contas.privacidade import DOCUMENTO, VERSAO
+from contas import aceites
+from contas.models import Pessoa
 from correio.models import Mensagem
 
 pytestmark = pytest.mark.django_db
@@ -52,12 +52,20 @@ def test_cadastro_pede_o_codigo_e_entra_com_ele(client):
     assert client.session["_auth_user_id"] == str(pessoa.pk)
 
 
-def test_cadastro_grava_o_aceite_da_versao_vigente(client):
+def test_cadastro_grava_o_aceite_da_versao_vigente_do_aviso_e_dos_termos(client):
     client.post(URL, pedido())
 
-    aceite = Aceite.objects.get()
+    lidos = set(Pessoa.objects.get().aceites.values_list("documento", "versao"))
 
-    assert (aceite.documento, aceite.versao) == (DOCUMENTO, VERSAO)
+    assert lidos == {(documento, texto["versao"]) for documento, texto in aceites.DOCUMENTOS.items()}
+    assert len(lidos) == 2
+
+
+def test_cadastro_leva_aos_termos_e_ao_aviso_de_privacidade(client):
+    principal = client.get(URL).content.decode().split("<main")[1].split("</main")[0]
+
+    assert reverse("portal:termos") in principal
+    assert reverse("portal:privacidade") in principal
 
 
 def test_codigo_vai_pela_caixa_de_saida_com_prazo_e_texto_que_se_apaga(client):
@@ -104,7 +112,7 @@ def test_municipio_se_encontra_sem_acento_nem_caixa(client):
         ({"origem": "municipio", "municipio": "Xyz"}, "municipio", "Confira como se escreve."),
         ({"orgao": " "}, "orgao", "Escreva o nome do órgão em que você trabalha."),
         ({"cargo": ""}, "cargo", "Escreva o seu cargo ou função."),
-        ({"aceite": ""}, "aceite", "Para se cadastrar, leia o aviso de privacidade e marque que leu."),
+        ({"aceite": ""}, "aceite", "leia o aviso de privacidade e os termos de uso e marque aqui."),
     ],
 )
 def test_recusa_diz_o_que_fazer_e_nao_cria_nada(client, mudanca, campo, frase):
@@ -169,7 +177,7 @@ def test_email_ja_usado_avisa_so_a_dona_por_correio(client):
 def test_falha_no_meio_do_cadastro_nao_deixa_conta_pela_metade(client, monkeypatch):
     """O vínculo se cria depois da conta; se ele falha, a conta não fica."""
     consorcio = ConsorcioFactory()
-    monkeypatch.setattr("contas.forms.VERSAO", None)
+    monkeypatch.setitem(aceites.DOCUMENTOS, "termos-de-uso", {"versao": None})
     client.raise_request_exception = False
 
     client.post(URL, pedido(origem="consorcio", consorcio=consorcio.pk))

@@ -60,12 +60,14 @@ def test_cpf_invalido_e_recusado_e_fica_na_tela(client, pessoa, texto):
     assert Pessoa.objects.get().cpf is None
 
 
-def test_cpf_de_outra_conta_e_recusado_com_o_caminho(client, pessoa):
+def test_cpf_de_outra_conta_e_recusado_com_o_caminho_e_sem_dizer_que_existe(client, pessoa):
     PessoaFactory(cpf=CPF)
 
-    resposta = client.post(URL, pedido(cpf=CPF))
+    html = client.post(URL, pedido(cpf=CPF)).content.decode()
 
-    assert "Este CPF já está em outra conta. Peça ajuda à coordenação para unir as duas." in resposta.content.decode()
+    assert "Não foi possível gravar este CPF." in html
+    assert "fale com a coordenação da sua turma" in html
+    assert "outra conta" not in html
 
 
 def test_recusa_nao_muda_o_nome_mostrado(client, pessoa):

@@ -118,3 +118,19 @@ def test_muitas_senhas_erradas_fazem_esperar(client):
         resposta = client.post("/contas/login/", {"login": "joana@example.org", "password": "errada-de-todo"})
 
     assert "Espere cinco minutos" in resposta.content.decode()
+
+
+@pytest.mark.parametrize("endereco", ["/contas/password/change/", "/contas/password/reset/key/"])
+def test_o_rotulo_da_repeticao_usa_as_mesmas_palavras(client, endereco):
+    pessoa = PessoaFactory(email="joana@example.org")
+    if "reset" in endereco:
+        codigo = re.search(r"^\d{6}$", _pedir_senha(client, pessoa.email).texto, re.M).group()
+        client.post(reverse("account_confirm_password_reset_code"), {"code": codigo})
+        endereco = reverse("account_complete_password_reset")
+    else:
+        client.force_login(pessoa)
+
+    html = client.get(endereco, follow=True).content.decode()
+
+    assert "Repita a senha nova" in html
+    assert "novamente" not in html

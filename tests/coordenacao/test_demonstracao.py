@@ -29,7 +29,7 @@ def resumos(django_db_setup, django_db_blocker):
 def test_a_carga_traz_o_curso_inteiro_e_as_horas_fecham(resumos):
     totais = resumos[0].totais
 
-    esperado = {"municipios": 853, "achados": 30, "demandas": 14, "objetivos": 27, "normas": 35, "termos": 105}
+    esperado = {"municipios": 853, "achados": 44, "demandas": 14, "objetivos": 27, "normas": 35, "termos": 105}
     esperado |= {"aulas": 24, "pessoas": 29, "turmas": 4, "matriculas": 22, "certificados": 7}
     assert esperado.items() <= totais.items()
     assert problemas(CursoPage.objects.get(slug="qualificacao-gestores-cis")) == []

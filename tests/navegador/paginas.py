@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ALUNA, ALUNO, NOVA = "aluna@example.org", "aluno@example.org", "violeta.lenda@example.org"
+FACILITADORA = "facilitadora@example.org"
 COORDENACAO, TUTORA, EDITORA = "coordenacao@example.org", "tutora@example.org", "editora@example.org"
 CURSO = "/cursos/qualificacao-gestores-cis/"
 VERIFICAR, PESSOA = "/certificados/verificar/{}/", "/admin/turmas/matriculas/{}/"
@@ -87,6 +88,44 @@ def _matricula(formato, email, turma):
     return caminho
 
 
+def _oficina(formato, codigo="OF-2019-01"):
+    """O endereço com o número da oficina; a de 2019 vem encerrada, a `OF-2026-01` vem aberta."""
+    return lambda: formato.format(_modelo("oficinas.Oficina").objects.get(codigo=codigo).pk)
+
+
+def _demanda(formato):
+    def caminho():
+        consolidacao = _modelo("oficinas.Consolidacao").objects.filter(achado__oficina__codigo="OF-2019-01").first()
+        return formato.format(_modelo("oficinas.Oficina").objects.get(codigo="OF-2019-01").pk, consolidacao.demanda_id)
+
+    return caminho
+
+
+def _projeto(formato):
+    return lambda: formato.format(_modelo("cursos.ProjetoDeCurso").objects.get(slug="qualificacao-gestores-cis").pk)
+
+
+def _entrada(codigo):
+    return lambda: f"/oficinas/entrar/{_modelo('oficinas.Oficina').objects.get(codigo=codigo).codigo_de_entrada}/"
+
+
+def _achado(formato):
+    def caminho():
+        achado = _modelo("oficinas.Achado").objects.filter(oficina__codigo="OF-2026-01").order_by("codigo").first()
+        return formato.format(achado.oficina_id, achado.pk)
+
+    return caminho
+
+
+def _publicar():
+    curso = _modelo("cursos.CursoPage").objects.first()
+    return f"/admin/publicar-com-lacunas/{curso.pk}/{curso.latest_revision_id}/"
+
+
+def _cadeia(prefixo, modelo, **filtro):
+    return lambda: f"/rastreabilidade/{prefixo}-{_modelo(modelo).objects.filter(**filtro).order_by('path').first().pk}/"
+
+
 def _resultado():
     tentativas = _modelo("avaliacoes.Tentativa").objects.filter(
         matricula__pessoa__email=ALUNA, enviada_em__isnull=False
@@ -98,6 +137,17 @@ def _conceder():
     """A avaliação em que uma pessoa da turma em andamento já usou todas as tentativas."""
     tentativa = _modelo("avaliacoes.Tentativa").objects.filter(numero=2, matricula__situacao="confirmada").first()
     return f"/admin/turmas/matriculas/{tentativa.matricula_id}/tentativa/{tentativa.avaliacao_id}/"
+
+
+def _presenca(formato):
+    """Uma pessoa na lista da oficina de demonstração."""
+
+    def caminho():
+        gente = _modelo("oficinas.Participacao").objects.filter(oficina__codigo="OF-2026-01")
+        pessoa = gente.order_by("pk").first()
+        return formato.format(pessoa.oficina_id, pessoa.pk)
+
+    return caminho
 
 
 NOROESTE, CENTROSUL, LIVRE, LESTE = "QCIS-NOROESTE-T2", "QCIS-CENTROSUL-T3", "QCIS-LIVRE-T4", "QCIS-LESTEDOSUL-T1"
@@ -113,7 +163,17 @@ PAGINAS = [
     Pagina("area-recusada", "portal:minha_area", "/minha-area/", "joaquim.demonstracao@example.org"),
     Pagina("area-vazia", "portal:minha_area", "/minha-area/", EDITORA),
     Pagina("privacidade", "portal:privacidade", "/privacidade/"),
+    Pagina("termos", "portal:termos", "/termos/"),
+    Pagina("cookies", "portal:cookies", "/cookies/"),
+    Pagina("preferencias", "portal:preferencias", "/preferencias/"),
+    Pagina("acessibilidade", "portal:acessibilidade", "/acessibilidade/"),
+    Pagina("mapa-do-site", "portal:mapa", "/mapa-do-site/"),
     Pagina("estilo", "portal:estilo", "/estilo/"),
+    Pagina("noticias", "portal.NoticiasPage", "/noticias/"),
+    Pagina("noticias-de-uma-categoria", "portal.NoticiasPage", "/noticias/?categoria=formacao"),
+    Pagina("noticias-de-categoria-que-nao-ha", "portal.NoticiasPage", "/noticias/?categoria=nenhuma"),
+    Pagina("noticia", "portal.NoticiaPage", _primeira("portal.NoticiaPage")),
+    Pagina("noticia-impressa", "portal.NoticiaPage", "/noticias/barbacena-icismep-2025/?versao=impressao"),
     Pagina("nao-encontrada", "404", "/isto-nao-existe/", estado=404),
     # Contas
     Pagina("entrar", "account_login", "/contas/login/"),
@@ -122,9 +182,111 @@ PAGINAS = [
     Pagina("sair", "account_logout", "/contas/logout/", ALUNA),
     Pagina("meus-dados", "contas:dados", "/contas/dados/", ALUNA),
     Pagina("trocar-senha", "account_change_password", "/contas/password/change/", ALUNA),
+    # Busca
+    Pagina("busca", "portal:busca", "/busca/"),
+    Pagina("busca-com-resultados", "portal:busca", "/busca/?q=regulacao"),
+    Pagina("busca-de-um-grupo", "portal:busca", "/busca/?q=consorcio&em=aulas"),
+    Pagina("busca-parecida", "portal:busca", "/busca/?q=regulasao"),
+    Pagina("busca-sem-resultado", "portal:busca", "/busca/?q=xyzwkq"),
+    Pagina("busca-so-de-palavras-vazias", "portal:busca", "/busca/?q=de+para+com"),
+    # Rede
+    Pagina("consorcios", "rede:lista", "/rede/"),
+    Pagina("consorcios-da-macrorregiao", "rede:lista", "/rede/?macro=3113&inativos=on"),
+    Pagina("consorcios-nenhum", "rede:lista", "/rede/?q=arinus"),
+    Pagina("consorcio-com-membros", "rede:consorcio", "/rede/convales/"),
+    Pagina("consorcio-em-conferencia", "rede:consorcio", "/rede/amvap-saude/"),
+    Pagina("consorcio-inapto", "rede:consorcio", "/rede/cis-uba/"),
+    Pagina("municipios", "rede:municipios", "/rede/municipios/"),
+    Pagina("municipios-varios", "rede:municipios", "/rede/municipios/?q=santa"),
+    Pagina("municipios-nenhum", "rede:municipios", "/rede/municipios/?q=Belo+Orizonte"),
+    Pagina("municipios-sem-nome", "rede:municipios", "/rede/municipios/?q="),
+    Pagina("municipio-filiado", "rede:municipio", "/rede/municipios/3104502/"),
+    Pagina("municipio-so-atendido", "rede:municipio", "/rede/municipios/3103751/"),
     # Oficinas
     Pagina("oficinas", "oficinas:lista", "/oficinas/"),
     Pagina("oficina", "oficinas:oficina", "/oficinas/2019-04-12/"),
+    Pagina("sala-entrar", "oficinas:entrar", "/oficinas/entrar/"),
+    Pagina("sala-codigo-desconhecido", "oficinas:entrar_com_codigo", "/oficinas/entrar/AAAAAA/", estado=404),
+    Pagina("sala-apresentar", "oficinas:entrar_com_codigo", _entrada("OF-2026-01")),
+    Pagina("sala-encerrada", "oficinas:entrar_com_codigo", _entrada("OF-2019-01")),
+    Pagina("mural", "oficinas:mural", "/oficinas/oficina-de-demonstracao/mural/", FACILITADORA),
+    Pagina("mural-encerrado", "oficinas:mural", "/oficinas/2019-04-12/mural/", FACILITADORA),
+    Pagina("conducao-aberta", "oficinas_admin:conducao", _oficina("/admin/oficinas/{}/", "OF-2026-01"), FACILITADORA),
+    Pagina("conducao-encerrada", "oficinas_admin:conducao", _oficina("/admin/oficinas/{}/"), FACILITADORA),
+    Pagina("conducao-de-quem-le", "oficinas_admin:conducao", _oficina("/admin/oficinas/{}/", "OF-2026-01"), EDITORA),
+    Pagina("reabrir", "oficinas_admin:reabrir", _oficina("/admin/oficinas/{}/reabrir/"), FACILITADORA),
+    Pagina("duplicar", "oficinas_admin:duplicar", _oficina("/admin/oficinas/{}/duplicar/"), FACILITADORA),
+    Pagina("digitar", "oficinas_admin:digitar", _oficina("/admin/oficinas/{}/digitar/", "OF-2026-01"), FACILITADORA),
+    Pagina(
+        "presencas", "oficinas_admin:presencas", _oficina("/admin/oficinas/{}/presencas/", "OF-2026-01"), FACILITADORA
+    ),
+    Pagina(
+        "presencas-ninguem",
+        "oficinas_admin:presencas",
+        _oficina("/admin/oficinas/{}/presencas/?estado=ausentes", "OF-2026-01"),
+        FACILITADORA,
+    ),
+    Pagina(
+        "presenca-nova",
+        "oficinas_admin:presenca_nova",
+        _oficina("/admin/oficinas/{}/presencas/nova/", "OF-2026-01"),
+        FACILITADORA,
+    ),
+    Pagina(
+        "presencas-colar",
+        "oficinas_admin:presencas_colar",
+        _oficina("/admin/oficinas/{}/presencas/colar/", "OF-2026-01"),
+        FACILITADORA,
+    ),
+    Pagina("presenca", "oficinas_admin:presenca", _presenca("/admin/oficinas/{}/presencas/{}/"), FACILITADORA),
+    Pagina(
+        "presenca-remover",
+        "oficinas_admin:presenca_remover",
+        _presenca("/admin/oficinas/{}/presencas/{}/remover/"),
+        FACILITADORA,
+    ),
+    Pagina("achados", "oficinas_admin:achados", _oficina("/admin/oficinas/{}/achados/", "OF-2026-01"), FACILITADORA),
+    Pagina("achados-de-quem-le", "oficinas_admin:achados", _oficina("/admin/oficinas/{}/achados/"), EDITORA),
+    Pagina("achado", "oficinas_admin:achado", _achado("/admin/oficinas/{}/achados/{}/"), FACILITADORA),
+    Pagina("achado-de-quem-le", "oficinas_admin:achado", _achado("/admin/oficinas/{}/achados/{}/"), EDITORA),
+    Pagina("agrupar", "oficinas_admin:agrupar", _oficina("/admin/oficinas/{}/agrupar/"), FACILITADORA),
+    Pagina(
+        "agrupar-soltos", "oficinas_admin:agrupar", _oficina("/admin/oficinas/{}/agrupar/", "OF-2026-01"), FACILITADORA
+    ),
+    Pagina("agrupar-nada", "oficinas_admin:agrupar", _oficina("/admin/oficinas/{}/agrupar/?q=xyzwkq"), FACILITADORA),
+    Pagina(
+        "movimentos-vazio",
+        "oficinas_admin:movimentos",
+        _oficina("/admin/oficinas/{}/agrupar/movimentos/"),
+        FACILITADORA,
+    ),
+    Pagina("prioridades", "oficinas_admin:prioridades", _oficina("/admin/oficinas/{}/prioridades/"), FACILITADORA),
+    Pagina(
+        "prioridades-de-quem-le", "oficinas_admin:prioridades", _oficina("/admin/oficinas/{}/prioridades/"), EDITORA
+    ),
+    Pagina(
+        "prioridades-vazio",
+        "oficinas_admin:prioridades",
+        _oficina("/admin/oficinas/{}/prioridades/", "OF-2026-01"),
+        EDITORA,
+    ),
+    Pagina("documentos", "oficinas_admin:documentos", _oficina("/admin/oficinas/{}/documentos/"), FACILITADORA),
+    Pagina("documentos-de-quem-le", "oficinas_admin:documentos", _oficina("/admin/oficinas/{}/documentos/"), EDITORA),
+    Pagina("projetos", "projetos:index", "/admin/escola/projetos/", EDITORA),
+    Pagina("projeto-novo", "projetos:add", "/admin/escola/projetos/new/", EDITORA),
+    Pagina("projeto-em-edicao", "projetos:edit", _projeto("/admin/escola/projetos/edit/{}/"), EDITORA),
+    Pagina("projeto", "projetos_admin:projeto", _projeto("/admin/projetos/{}/"), EDITORA),
+    Pagina("projeto-de-quem-le", "projetos_admin:projeto", _projeto("/admin/projetos/{}/"), FACILITADORA),
+    Pagina("projeto-mudancas", "projetos_admin:comparar", _projeto("/admin/projetos/{}/versoes/1/mudancas/"), EDITORA),
+    Pagina(
+        "escrever-objetivo",
+        "projetos_admin:escrever_objetivo",
+        lambda: f"/admin/projetos/demandas/{_modelo('oficinas.Demanda').objects.get(codigo='DEM-03').pk}/objetivo/",
+        EDITORA,
+    ),
+    Pagina("demanda", "oficinas_admin:demanda", _demanda("/admin/oficinas/{}/demandas/{}/"), FACILITADORA),
+    Pagina("decidir", "oficinas_admin:decidir", _demanda("/admin/oficinas/{}/demandas/{}/decidir/"), FACILITADORA),
+    Pagina("desfecho", "oficinas_admin:desfecho", _demanda("/admin/oficinas/{}/demandas/{}/desfecho/"), FACILITADORA),
     # Cursos
     Pagina("catalogo", "cursos.CatalogoPage", "/cursos/"),
     Pagina("curso", "cursos.CursoPage", CURSO),
@@ -190,14 +352,68 @@ PAGINAS = [
     Pagina("conceder", "coordenacao:conceder", _conceder, COORDENACAO),
     Pagina("emitir-todos", "coordenacao:emitir_todos", _turma("/admin/turmas/{}/emitir/", LESTE), COORDENACAO),
     Pagina("corrigir", "certificados_admin:corrigir", _certificado_pk("/admin/certificados/{}/corrigir/"), COORDENACAO),
+    # Rastreabilidade
+    Pagina("matriz", "rastreabilidade:matriz", "/rastreabilidade/"),
+    Pagina("matriz-da-edicao", "rastreabilidade:matriz", "/rastreabilidade/", EDITORA),
+    Pagina("matriz-filtrada", "rastreabilidade:matriz", "/rastreabilidade/?oficina=OF-2019-01&eixo=financeira"),
+    Pagina("matriz-sem-nada", "rastreabilidade:matriz", "/rastreabilidade/?oficina=OF-2019-01&eixo=projeto"),
+    Pagina("matriz-sem-curso", "rastreabilidade:matriz", "/rastreabilidade/?curso=sem-curso"),
+    Pagina("matriz-lacunas", "rastreabilidade:matriz", "/rastreabilidade/?lacuna=achado_sem_demanda"),
+    Pagina("matriz-de-curso-que-nao-ha", "rastreabilidade:matriz", "/rastreabilidade/?curso=nada", estado=404),
+    Pagina("cadeia-do-achado", "rastreabilidade:codigo", "/rastreabilidade/OF-2019-01/017/"),
+    Pagina("cadeia-da-demanda", "rastreabilidade:codigo", "/rastreabilidade/DEM-03/"),
+    Pagina("cadeia-da-demanda-encaminhada", "rastreabilidade:codigo", "/rastreabilidade/DEM-14/"),
+    Pagina("cadeia-do-objetivo", "rastreabilidade:codigo", "/rastreabilidade/OBJ-27/", EDITORA),
+    Pagina("cadeia-da-aula", "rastreabilidade:codigo", _cadeia("AULA", "cursos.AulaPage")),
+    Pagina("cadeia-da-final", "rastreabilidade:codigo", _cadeia("AVAL", "avaliacoes.AvaliacaoPage", tipo="somativa")),
+    Pagina("cadeia-da-questao", "rastreabilidade:codigo", "/rastreabilidade/QE1/"),
+    Pagina("cadeia-da-questao-na-edicao", "rastreabilidade:codigo", "/rastreabilidade/QE1/", EDITORA),
+    Pagina("cadeia-desconhecida", "rastreabilidade:codigo", "/rastreabilidade/NADA-1/", estado=404),
+    Pagina("publicar-com-lacunas", "publicar_com_lacunas:publicar", _publicar, EDITORA),
+    Pagina("devolutiva", "devolutiva:oficina", "/oficinas/2019-04-12/devolutiva/"),
+    Pagina("devolutiva-a-publicar", "devolutiva:oficina", "/oficinas/oficina-de-demonstracao/devolutiva/", FACILITADORA),
+    Pagina("devolutiva-preparar", "devolutiva_admin:oficina", _oficina("/admin/devolutiva/{}/"), FACILITADORA),
+    Pagina("declaracoes", "certificados_admin:declaracoes", _oficina("/admin/certificados/oficinas/{}/"), FACILITADORA),
     Pagina("revogar", "certificados_admin:revogar", _certificado_pk("/admin/certificados/{}/revogar/"), COORDENACAO),
 ]
 
 SO_POST = "só por POST: executa e redireciona"
+SO_DA_SALA = "pede o cookie de quem se apresentou; tests/navegador/test_oficina_sala.py passa por ela"
 ISENTAS = {
+    "publicar_com_lacunas:explicar": "pede um curso publicado sem motivo; o teste da publicação a abre",
     "healthz": "sinal para máquinas",
     "readyz": "sinal para máquinas",
+    "portal:robos": "texto para buscadores; tem testes próprios",
+    "portal:mapa_para_buscadores": "XML para buscadores; tem testes próprios",
     "portal:imagem": "serve uma imagem, não uma página",
+    "portal:feed_de_noticias": "é um XML para leitores de notícias; tem testes próprios",
+    "portal:escolher_cookies": SO_POST,
+    "contas:registrar_leitura": SO_POST,
+    "devolutiva:orgao": "pede um endereço secreto, que só a facilitação cria; tem testes próprios",
+    "oficinas:orgaos": "é JSON, para completar um campo; tests/oficinas/test_entrada.py",
+    "oficinas:sala": SO_DA_SALA,
+    "oficinas:sair": SO_DA_SALA,
+    "oficinas:corrigir": SO_DA_SALA,
+    "oficinas:mural_telas": "é o pedaço que renova o mural",
+    "oficinas_admin:numeros": "é o pedaço que renova os números da condução",
+    "oficinas_admin:cartaz": "é um PDF; tem testes próprios",
+    "oficinas_admin:lista_de_presenca": "é um PDF; tem testes próprios",
+    "oficinas_admin:abrir": SO_POST,
+    "oficinas_admin:encerrar": SO_POST,
+    "oficinas_admin:novo_codigo": SO_POST,
+    "oficinas_admin:presencas_marcar": SO_POST,
+    "oficinas_admin:achado_ocultar": SO_POST,
+    "oficinas_admin:achado_mostrar": SO_POST,
+    "oficinas_admin:achado_mover": SO_POST,
+    "oficinas_admin:achado_corrigir": SO_POST,
+    "oficinas_admin:desfazer": SO_POST,
+    "oficinas_admin:sintese": "é um PDF; tests/oficinas/test_sintese.py",
+    "oficinas_admin:achados_xlsx": "é uma planilha; tests/oficinas/test_sintese.py",
+    "oficinas_admin:achados_csv": "é uma planilha; tests/oficinas/test_sintese.py",
+    "projetos_admin:pdf": "é um PDF; tests/cursos/test_projeto.py",
+    "projetos_admin:versao_pdf": "é um PDF; tests/cursos/test_projeto.py",
+    "projetos_admin:guardar_versao": SO_POST,
+    "projetos_admin:criar_curso": SO_POST,
     "cursos:atividade": "só redireciona para a página da atividade",
     "cursos:concluir": SO_POST,
     "cursos:entregar": SO_POST,
@@ -225,10 +441,14 @@ ISENTAS = {
 }
 # As telas genéricas do Wagtail sobre os nossos modelos: o desenho é dele; as permissões têm testes em cada app.
 ESPACOS_ISENTOS = {
+    "oficinas_da_escola",
     "livro_de_registro",
     "questoes",
+    "noticias",
+    "categorias_de_noticia",
     "turmas_da_escola",
     "objetivos",
+    "projetos",
     "consorcio",
     "filiacao",
     "municipio",

@@ -59,8 +59,13 @@ class Entradas:
         self._sessoes, self._contextos = {}, {}
 
     def novo(self, quem, **opcoes):
-        """Um contexto sem cache, na sessão de `quem` (`None`: sem entrar)."""
-        return self.navegador.new_context(storage_state=self._sessao(quem), locale="pt-BR", **opcoes)
+        """Um contexto sem cache, na sessão de `quem` (`None`: sem entrar), já respondido o aviso de cookies.
+
+        O aviso fica sobre o pé da tela: cobriria as fotografias e o que o axe julga. Ele tem os seus testes.
+        """
+        contexto = self.navegador.new_context(storage_state=self._sessao(quem), locale="pt-BR", **opcoes)
+        contexto.add_cookies([{"name": "escolha_de_cookies", "value": "1-rejeitou", "url": self.url}])
+        return contexto
 
     def de(self, quem):
         """O contexto que as páginas desta pessoa partilham."""

@@ -11,13 +11,16 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from fabricas import (
+    AchadoFactory,
     ConsorcioFactory,
+    DemandaFactory,
     MatriculaFactory,
     ModeloFactory,
     MunicipioFactory,
     NormaFactory,
     ObjetivoFactory,
     OficinaFactory,
+    ParticipacaoFactory,
     PessoaFactory,
     TermoFactory,
     TurmaFactory,
@@ -30,8 +33,10 @@ from avaliacoes.tentativa import iniciar
 from certificados import emissao, lote
 from certificados.models import Modelo, Signatario
 from contas.models import Pessoa
-from cursos.models import AulaPage, ModuloPage, PraticaPage
-from portal.models import Imagem
+from cursos import projeto
+from cursos.models import AulaPage, ModuloDoProjeto, ModuloPage, PraticaPage
+from oficinas import agrupamento
+from portal.models import Categoria, Imagem, NoticiaPage, NoticiasPage
 from rede.models import Filiacao
 
 RAIZ = Path(__file__).resolve().parents[2]
@@ -101,6 +106,12 @@ def _montar():
     certificado = emissao.emitir(concluida)
     MatriculaFactory(turma=feita, concluida=True)
     consorcio = ConsorcioFactory()
+    oficina = OficinaFactory(aberta=True, facilitadoras=[pessoas["facilitadora"]], horas=4)
+    alheia_a_todas = OficinaFactory(aberta=True, facilitadoras=[PessoaFactory(grupo="Facilitadores")])
+    participacao = ParticipacaoFactory(oficina=oficina, consorcio=consorcio)
+    achado, solto = AchadoFactory.create_batch(2, oficina=oficina, participacao=participacao)
+    demanda = DemandaFactory(achados=[achado])
+    movimento = agrupamento.reunir(oficina, [AchadoFactory(oficina=oficina)], por=None, enunciado="Um fluxo só.")
     filiada = {"consorcio": consorcio, "municipio": MunicipioFactory(), "prova": "sim", "evidencia": "Lei"}
     return pessoas, {
         "": [],
@@ -116,25 +127,63 @@ def _montar():
         "certificado": [certificado.pk],
         "papel": [certificado.codigo_legivel],
         "lote": [lote.emitir_lote(feita, pessoas["coordenadora"]).pk],
-        "oficina": [OficinaFactory().slug],
+        "oficina": [oficina.slug],
+        "oficina conduzida": [oficina.pk],
+        "oficina de outra": [alheia_a_todas.pk],
+        "segredo": ["nao-existe"],
+        "codigo de entrada": [oficina.codigo_de_entrada],
+        "participacao": [oficina.pk, participacao.pk],
+        "achado": [oficina.pk, achado.pk],
+        "achado na sala": [oficina.codigo_de_entrada, achado.uuid],
+        "achado solto": [oficina.pk, solto.pk],
+        "demanda": [oficina.pk, demanda.pk],
+        "demanda do projeto": [demanda.pk],
+        **_projeto(),
+        "movimento": [oficina.pk, movimento.pk],
+        "codigo do achado": [achado.codigo],
+        "codigo da demanda": [demanda.codigo],
         "questao": [Questao.objects.first().pk],
         "modelo": [Modelo.objects.first().pk],
         "signatario": [Signatario.objects.first().pk],
         "objetivo": [ObjetivoFactory().pk],
+        "codigo da cadeia": [achado.codigo],
+        "versao do curso": [curso.pk, curso.save_revision().pk],
+        "sem motivo": [curso.publicacoes_com_lacunas.create(motivo="", lacunas={}).pk],
         "norma": [NormaFactory().pk],
         "termo": [TermoFactory().pk],
         "consorcio": [consorcio.pk],
+        "consorcio publico": [consorcio.slug],
+        "municipio publico": [filiada["municipio"].codigo_ibge],
         "municipio": [MunicipioFactory().pk],
         "filiacao": [Filiacao.objects.create(**filiada).pk],
         "pessoa": [pessoas["aluna"].pk],
         "colega": [pessoas["administradora"].pk],
         "documento": [1, "nada.pdf"],
         "imagem": ["images/nada.png"],
+        **_noticias(),
         "pagina do curso": [curso.url.strip("/") + "/"],
         "pagina da aula": [AulaPage.objects.descendant_of(curso).first().url.strip("/") + "/"],
         "pagina da prova": [prova.url.strip("/") + "/"],
         "pagina do modulo": [ModuloPage.objects.descendant_of(curso).first().url.strip("/") + "/"],
     }
+
+
+def _projeto():
+    feito = projeto.criar_do_zero("Projeto de teste", por=None)
+    feito.modulos = [ModuloDoProjeto(sigla="M1", titulo="Módulo", horas_a_distancia=4)]
+    feito.save()
+    return {"projeto": [feito.pk], "versao do projeto": [feito.pk, projeto.guardar_versao(feito, por=None).numero]}
+
+
+def _noticias():
+    categoria = Categoria.objects.create(nome="Formação", slug="formacao")
+    campos = {"lead": "Resumo.", "categoria": categoria, "corpo": [("texto", "<p>Texto.</p>")]}
+    lista = NoticiasPage.objects.get()
+    no_ar = lista.add_child(instance=NoticiaPage(title="No ar", **campos))
+    rascunho = lista.add_child(instance=NoticiaPage(title="Rascunho", live=False, **campos))
+    enderecos = {"lista de noticias": lista, "noticia": no_ar, "noticia em rascunho": rascunho}
+    caminhos = {nome: [pagina.url.strip("/") + "/"] for nome, pagina in enderecos.items()}
+    return {"categoria de noticia": [categoria.pk], **caminhos}
 
 
 @pytest.fixture(scope="module")

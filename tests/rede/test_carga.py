@@ -26,8 +26,8 @@ def test_carrega_e_repetir_nao_altera_nada(django_assert_max_num_queries):
     with django_assert_max_num_queries(25):
         segunda = carga.carregar()
 
-    assert primeira.como_dict() == {**TOTAIS, "criados": sum(TOTAIS.values()), "alterados": 0}
-    assert segunda.como_dict() == {**TOTAIS, "criados": 0, "alterados": 0}
+    assert primeira.como_dict() == {**TOTAIS, "criados": sum(TOTAIS.values()), "alterados": 0, "mantidas": []}
+    assert segunda.como_dict() == {**TOTAIS, "criados": 0, "alterados": 0, "mantidas": []}
     assert (Municipio.objects.count(), Filiacao.objects.count(), Atendimento.objects.count()) == (853, 148, 581)
 
 
@@ -119,7 +119,7 @@ def test_com_json_a_saida_e_uma_linha_so():
 
     call_command("carregar_rede", "--json", stdout=saida)
 
-    assert json.loads(saida.getvalue()) == {**TOTAIS, "criados": 1763, "alterados": 0}
+    assert json.loads(saida.getvalue()) == {**TOTAIS, "criados": 1763, "alterados": 0, "mantidas": []}
     assert saida.getvalue().count("\n") == 1
 
 

@@ -71,6 +71,33 @@ def test_municipio_nao_se_edita_nem_por_quem_administra(admin, filiacao):
     assert reverse("municipio:edit", args=[filiacao.municipio_id]) not in admin.get(reverse("municipio:index")).text
 
 
+def test_a_coordenacao_cadastra_e_corrige_mas_nao_exclui(client, filiacao):
+    client.force_login(PessoaFactory(grupo="Coordenação"))
+    municipio = MunicipioFactory()
+    campos = {"consorcio": filiacao.consorcio_id, "municipio": municipio.pk, "prova": "sim", "evidencia": "lei"}
+
+    client.post(reverse("filiacao:add"), campos)
+    client.post(reverse("filiacao:edit", args=[filiacao.pk]), {**campos, "municipio": filiacao.municipio_id})
+    client.post(reverse("filiacao:delete", args=[filiacao.pk]))
+
+    filiacao.refresh_from_db()
+    assert filiacao.evidencia == "lei"
+    assert Filiacao.objects.filter(municipio=municipio).exists()
+    assert "Rede" in client.get("/admin/").text
+
+
+def test_o_registro_consulta_e_nao_corrige(client, filiacao):
+    client.force_login(PessoaFactory(grupo="Registro"))
+    campos = {"consorcio": filiacao.consorcio_id, "municipio": filiacao.municipio_id, "prova": "sim", "evidencia": "x"}
+
+    client.post(reverse("filiacao:edit", args=[filiacao.pk]), campos)
+
+    filiacao.refresh_from_db()
+    assert filiacao.evidencia == "protocolo"
+    assert client.get(reverse("consorcio:inspect", args=[filiacao.consorcio_id])).status_code == 200
+    assert client.get(reverse("municipio:index")).status_code == 200
+
+
 @pytest.mark.parametrize("lista", ["consorcio", "filiacao", "municipio"])
 def test_quem_so_estuda_nao_ve_a_rede_no_admin(client, lista):
     client.force_login(PessoaFactory())

@@ -1,0 +1,64 @@
+// O que fica neste aparelho até chegar: uma chave por coisa, para que duas abas não se apaguem. Sem armazenamento
+// (navegação privada, memória cheia), vale enquanto a página estiver aberta.
+const PREFIXO = "oficina.";
+const memoria = new Map();
+
+export const sortear = () => {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  // Fora de https o navegador não oferece randomUUID.
+  const b = crypto.getRandomValues(new Uint8Array(16));
+  b[6] = (b[6] & 0x0f) | 0x40;
+  b[8] = (b[8] & 0x3f) | 0x80;
+  const h = [...b].map((n) => n.toString(16).padStart(2, "0")).join("");
+  return `${h.slice(0, 8)}-${h.slice(8, 12)}-${h.slice(12, 16)}-${h.slice(16, 20)}-${h.slice(20)}`;
+};
+
+export const guardar = (chave, valor) => {
+  const texto = JSON.stringify(valor);
+  memoria.set(chave, texto);
+  try {
+    localStorage.setItem(PREFIXO + chave, texto);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+export const ler = (chave) => {
+  let texto = null;
+  try {
+    texto = localStorage.getItem(PREFIXO + chave);
+  } catch { /* sem armazenamento */ }
+  try {
+    return JSON.parse(texto ?? memoria.get(chave) ?? "null");
+  } catch {
+    return null;
+  }
+};
+
+export const apagar = (chave) => {
+  memoria.delete(chave);
+  try {
+    localStorage.removeItem(PREFIXO + chave);
+  } catch { /* sem armazenamento */ }
+};
+
+export const chaves = (comeco) => {
+  const todas = new Set([...memoria.keys()]);
+  try {
+    for (let n = 0; n < localStorage.length; n += 1) {
+      const chave = localStorage.key(n);
+      if (chave.startsWith(PREFIXO)) todas.add(chave.slice(PREFIXO.length));
+    }
+  } catch { /* sem armazenamento */ }
+  return [...todas].filter((chave) => chave.startsWith(comeco));
+};
+
+// Outra aba mexeu: o que esta guardava em memória pode ter mudado ou acabado.
+export const aoMudarEmOutraAba = (fazer) => {
+  window.addEventListener("storage", (evento) => {
+    if (!evento.key?.startsWith(PREFIXO)) return;
+    memoria.delete(evento.key.slice(PREFIXO.length));
+    fazer();
+  });
+};

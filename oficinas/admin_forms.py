@@ -7,7 +7,6 @@ from django.contrib.auth import get_user_model
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.widgets import AdminDateInput
 
 from contas.forms import NomeField
 from contas.papeis import FACILITADORES
@@ -129,7 +128,7 @@ def com_numero(escala):
 class DuplicarForm(forms.Form):
     data = forms.DateField(
         label="Primeiro dia da nova oficina",
-        widget=AdminDateInput,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         validators=[
             MinValueValidator(date(2000, 1, 1), "Confira o ano."),
             MaxValueValidator(date(2100, 1, 1), "Confira o ano."),
@@ -271,6 +270,7 @@ class PessoaForm(forms.Form):
 
     def pedir_confirmacao(self):
         self.fields["mesmo_assim"].widget = forms.CheckboxInput()
+        self.order_fields(["mesmo_assim"])
 
     @classmethod
     def inicial(cls, participacao):

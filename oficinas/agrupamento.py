@@ -67,10 +67,7 @@ def unir(origens, destino, por, oficina=None):
     pks = {origem.pk for origem in origens} - {destino.pk}
     if not pks:
         raise AgrupamentoRecusado("Marque ao menos uma demanda além da que recebe.", "sem_origem")
-    daqui = oficina.pk if oficina else _oficina_das(pks) or _oficina_das([destino.pk])
-    if daqui is None:
-        raise AgrupamentoRecusado("As demandas marcadas não têm achados: não há o que unir.", "sem_achado")
-    oficina = travar_oficina(daqui)
+    oficina = travar_oficina(oficina.pk if oficina else _oficina_das(pks, destino))
     travadas = _travar_demandas([*pks, destino.pk])
     recebe = _quem_recebe(travadas, destino)
     somem = [demanda for pk, demanda in travadas.items() if pk != recebe.pk]
@@ -209,9 +206,14 @@ def _oficina_dos(achados):
     return achado.oficina_id
 
 
-def _oficina_das(demandas):
-    daqui = Consolidacao.objects.filter(demanda__in=demandas).order_by("pk")
-    return daqui.values_list("achado__oficina", flat=True).first()
+def _oficina_das(origens, destino):
+    """A oficina dos achados das origens; se elas já se esvaziaram, a do destino."""
+    for demandas in (origens, [destino.pk]):
+        daqui = Consolidacao.objects.filter(demanda__in=demandas).order_by("pk")
+        oficina = daqui.values_list("achado__oficina", flat=True).first()
+        if oficina:
+            return oficina
+    raise AgrupamentoRecusado("As demandas marcadas não têm achados: não há o que unir.", "sem_achado")
 
 
 # --- Conferir --------------------------------------------------------------------------------------------------------

@@ -8,6 +8,12 @@ from django.db import transaction
 from oficinas.models import Achado, Consolidacao, Demanda, Eixo, Oficina, Participacao
 from rede.models import Municipio
 
+DECISAO_DO_DESFECHO = {
+    Demanda.Desfecho.ATENDIDA: Demanda.Decisao.CURSO,
+    Demanda.Desfecho.ENCAMINHADA: Demanda.Decisao.ENCAMINHAR,
+    Demanda.Desfecho.NAO_ATENDIDA: Demanda.Decisao.NAO_SEGUIR,
+}
+
 
 class DadoInvalido(Exception):
     """Um dado recusado: a chave do registro (`OF-2019-01/017`, `DEM-03`), o campo e a frase."""
@@ -141,7 +147,18 @@ def _demandas(brutas, eixos):
 
 def _desfecho(bruto, codigo):
     campos = {"desfecho": "situacao", "destino": "destino", "motivo": "motivo"}
-    return {campo: _opcional(bruto, no_arquivo, str, codigo) for campo, no_arquivo in campos.items()}
+    lidos = {campo: _opcional(bruto, no_arquivo, str, codigo) for campo, no_arquivo in campos.items()}
+    return {**lidos, **_decisao(lidos, _opcional(bruto, "modulos", list, codigo))}
+
+
+def _decisao(lidos, modulos):
+    """A decisão que o desfecho conta, com o motivo; sem motivo, nenhuma: quem decide diz por quê."""
+    decisao = DECISAO_DO_DESFECHO.get(lidos["desfecho"], "")
+    motivo = lidos["motivo"]
+    if decisao == Demanda.Decisao.CURSO and modulos:
+        nos = "no módulo" if len(modulos) == 1 else "nos módulos"
+        motivo = f"É caso de formação: o curso responde {nos} {' e '.join(modulos)}."
+    return {"decisao": decisao, "motivo_da_decisao": motivo} if motivo else {}
 
 
 def _consolidar(demanda, bruta, achados):
@@ -149,7 +166,8 @@ def _consolidar(demanda, bruta, achados):
     for codigo in codigos:
         if codigo not in achados:
             raise DadoInvalido(demanda.codigo, "achados", f"Não há o achado “{codigo}” neste arquivo.")
-        Consolidacao.objects.update_or_create(achado=achados[codigo], defaults={"demanda": demanda})
+        existente = Consolidacao.objects.select_related("demanda").filter(achado=achados[codigo]).first()
+        _gravar(existente or Consolidacao(achado=achados[codigo]), codigo, demanda=demanda)
     return len(codigos)
 
 

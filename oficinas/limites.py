@@ -11,9 +11,9 @@ JANELA = 600  # segundos
 
 def _chave(nome, request):
     endereco = ipaddress.ip_address(get_adapter().get_client_ip(request))
-    if endereco.version == 6:  # um assinante recebe 2⁶⁴ endereços: conta-se a rede
-        endereco = ipaddress.ip_network((endereco, 64), strict=False)
-    return f"oficinas.{nome}.{endereco}.{int(time.time() // JANELA)}".replace("/", "-").replace(":", "_")
+    if endereco.version == 6:  # um assinante recebe 2⁶⁴ endereços: conta-se a rede dele
+        endereco = ipaddress.ip_network((endereco, 64), strict=False).network_address
+    return f"oficinas.{nome}.{endereco}.{int(time.time() // JANELA)}".replace(":", "_")
 
 
 def esgotou(nome, request, limite):

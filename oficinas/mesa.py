@@ -96,8 +96,6 @@ class Mesa:
             cartao.achados = [inteiros[pk] for pk in cartao.pks if pk in inteiros]
         self.sugestoes = [self._sugestao(par, inteiros) for par in pares[:PARES]]
         self.mais_sugestoes = max(0, len(pares) - PARES)
-        cortados = sugestoes.eixos_cortados(self._para_comparar())
-        self.eixos_cortados = [eixo.nome for eixo in self.eixos if eixo.pk in cortados]
         self.ultimo = movimentos_da(oficina).filter(desfeito_em=None).first()
         self.frase_do_ultimo = frase_do_movimento(self.ultimo) if self.ultimo else ""
 
@@ -115,6 +113,12 @@ class Mesa:
         """[(eixo, quantos sem demanda)] dos eixos que têm achado nesta oficina."""
         todos, soltos = Counter(x.eixo for x in self.linhas), Counter(x.eixo for x in self._de_cada[None])
         return [(eixo, soltos[eixo.pk]) for eixo in self.eixos if todos[eixo.pk]]
+
+    @property
+    def eixos_cortados(self):
+        """Os que têm mais achados do que se compara."""
+        cortados = sugestoes.eixos_cortados(self._para_comparar())
+        return [eixo.nome for eixo in self.eixos if eixo.pk in cortados]
 
     # --- As duas colunas ---
     def _pagina_de_achados(self):

@@ -67,6 +67,6 @@ def _notas(oficina):
         f"Planilha gerada em {timezone.localtime():%d/%m/%Y, %H:%M}.",
         "Uso da equipe da oficina. Não publique esta planilha: cada linha diz como a pessoa deixa usar o que disse.",
         "Prioridade é o impacto vezes a frequência, cada um de 1 a 5.",
-        "Não há nome nem e-mail de quem participou. Se um texto identificar um paciente, esconda o achado na plataforma "
-        "e apague a planilha.",
+        "Não há nome nem e-mail de quem participou.",
+        "Se um texto identificar um paciente, esconda o achado na plataforma e apague a planilha.",
     ]

@@ -215,28 +215,31 @@ def _demandas(oficina, achados, onde, so_equipe):
     for achado in sorted(achados, key=lambda a: a.codigo):
         codigos[onde.get(achado.pk)].append(achado.codigo)
     return [
-        {
-            "codigo": peso.demanda.codigo,
-            "eixo": _eixo(peso.demanda.eixo),
-            "enunciado": peso.demanda.enunciado,
-            "justificativa": peso.demanda.justificativa,
-            "prioridade": float(peso.prioridade),
-            "impacto": float(peso.impacto),
-            "frequencia": float(peso.frequencia),
-            "largura": round(float(peso.prioridade) * 4, 1),
-            "achados": codigos[peso.demanda.codigo],
-            "so_equipe": so_equipe.get(peso.demanda.codigo, 0),
-            "orgaos": len(peso.orgaos),
-            "regioes": len(peso.regioes),
-            "decisao": peso.demanda.decisao,
-            "motivo": peso.demanda.motivo_da_decisao,
-            "desfecho": peso.demanda.get_desfecho_display(),
-            "destino": peso.demanda.destino,
-            "motivo_do_desfecho": peso.demanda.motivo,
-            "ilustrativa": peso.demanda.ilustrativa,
-        }
-        for peso in prioridade.pesos(oficina)
+        _demanda(p, codigos[p.demanda.codigo], so_equipe.get(p.demanda.codigo, 0)) for p in prioridade.pesos(oficina)
     ]
+
+
+def _demanda(peso, codigos, so_equipe):
+    demanda = peso.demanda
+    return {
+        "codigo": demanda.codigo,
+        "eixo": _eixo(demanda.eixo),
+        "enunciado": demanda.enunciado,
+        "prioridade": float(peso.prioridade),
+        "impacto": float(peso.impacto),
+        "frequencia": float(peso.frequencia),
+        "largura": round(float(peso.prioridade) * 4, 1),
+        "achados": codigos,
+        "so_equipe": so_equipe,
+        "orgaos": len(peso.orgaos),
+        "regioes": len(peso.regioes),
+        "decisao": demanda.decisao,
+        "motivo": demanda.motivo_da_decisao,
+        "desfecho": demanda.get_desfecho_display(),
+        "destino": demanda.destino,
+        "motivo_do_desfecho": demanda.motivo,
+        "ilustrativa": demanda.ilustrativa,
+    }
 
 
 def _decisoes(demandas):

@@ -23,7 +23,7 @@ def oficina(request, slug):
     )
     contexto = {
         "oficina": oficina,
-        "participacoes": oficina.participacoes.select_related("municipio", "consorcio").order_by("pk"),
+        "participacoes": oficina.participacoes.presentes().select_related("municipio", "consorcio").order_by("pk"),
         "achados": achados,
         "demandas": demandas,
         "ha_ilustracao": any(achado.ilustrativo for achado in achados) or any(d.ilustrativa for d in demandas),

@@ -103,10 +103,21 @@ def _juntar(request, oficina, form):
         raise AgrupamentoRecusado(frase, "ja_reunidos")
     if casas:
         return _contar(request, oficina, agrupamento.reunir(oficina, achados, request.user, demanda=casas[0]))
-    mais_pesado = achados.order_by((F("impacto") * F("frequencia")).desc(), "codigo").first()
-    texto = Truncator(mais_pesado.enunciado).chars(MAXIMO_DA_DEMANDA) if mais_pesado else ""
+    modelo = _de_quem_se_copia(achados)
+    texto = Truncator(modelo.enunciado).chars(MAXIMO_DA_DEMANDA)
     movimento = agrupamento.reunir(oficina, achados, request.user, enunciado=texto)
-    return _contar(request, oficina, movimento, f" O texto é o do {mais_pesado.codigo}; edite a demanda para mudar.")
+    return _contar(request, oficina, movimento, f" O texto é o do {modelo.codigo}; edite a demanda para mudar.")
+
+
+def _de_quem_se_copia(achados):
+    """O que mais pesa entre os que se podem mostrar a qualquer pessoa: a demanda se publica."""
+    mais_pesado = achados.publicos().order_by((F("impacto") * F("frequencia")).desc(), "codigo").first()
+    if mais_pesado is None:
+        frase = (
+            "Quem disse pediu que só a equipe lesse. Marque os dois e escreva, com outras palavras, o que eles pedem."
+        )
+        raise AgrupamentoRecusado(frase, "so_equipe")
+    return mais_pesado
 
 
 def _diferentes(request, oficina, form):

@@ -42,7 +42,8 @@ TERMOS_DE_USO = {
             "De quem é o que se publica",
             [
                 "O que você escreve continua seu. Você autoriza a escola a usá-lo para a formação: na turma, na "
-                "síntese da oficina e na prestação de contas. Nas oficinas vale o uso que você escolheu para o que disse.",
+                "síntese da oficina e na prestação de contas. Nas oficinas vale o uso que você escolheu para "
+                "o que disse.",
                 "As aulas e os materiais são da escola e de quem os assina. Use-os para estudar e no seu trabalho, "
                 "citando a fonte; para publicar ou vender, peça autorização.",
             ],

@@ -110,6 +110,12 @@ class Cadeia:
         return next((elo for elo in elos if elo.objeto == self.elemento.objeto), None)
 
     @property
+    def tem_o_que_mostrar(self):
+        """A demanda que se uniu a outra, e a que nada mais se liga, é só o caminho até ela."""
+        unida = getattr(self.elemento.objeto, "unida_a_id", None)
+        return not unida or any(self.etapas[nome].total for nome in ("achados", "objetivos"))
+
+    @property
     def n_certificados(self):
         return sum(n for _, n in self.certificados)
 

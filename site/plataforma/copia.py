@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -26,6 +27,7 @@ from django.utils import timezone
 FORMATO = 1
 MANIFESTO, CHAVES, BANCO = "manifesto.json", "local.env", "banco"
 ARMAZENS = {"publico": "default", "privado": "privado"}
+DA_GRAFIA_PARECIDA = re.compile(r" EXTENSION | FUNCTION public f_unaccent\(| INDEX public modelsearch_\w+_trgm ")
 ESVAZIAR_POSTGRES = """DO $$ DECLARE t record; BEGIN
 FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
 EXECUTE format('DROP TABLE public.%I CASCADE', t.tablename); END LOOP; END $$"""
@@ -212,11 +214,24 @@ def _devolver_banco(arquivo):
     else:
         roteiro = arquivo.with_suffix(".sql")
         opcoes = ["--clean", "--if-exists", "--no-owner", "--no-privileges"]
+        opcoes.append(f"--use-list={_sem_as_extensoes(arquivo)}")
         _executar(["pg_restore", *opcoes, f"--file={roteiro}", str(arquivo)])
         # Uma transação só: se algo falhar, o banco fica como estava.
         unica = ["--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
         _postgres("psql", *unica, f"--command={ESVAZIAR_POSTGRES}", f"--file={roteiro}")
     connection.close()
+
+
+def _sem_as_extensoes(arquivo):
+    """A lista do que restaurar, sem o que a busca por grafia parecida criou: `preparar` o refaz, se o banco permitir.
+
+    Extensão criada por quem administra o servidor não se apaga com o usuário da plataforma, e pararia o restauro.
+    """
+    lista = arquivo.with_suffix(".lista")
+    _executar(["pg_restore", "--list", f"--file={lista}", str(arquivo)])
+    linhas = lista.read_text().splitlines(keepends=True)
+    lista.write_text("".join(linha for linha in linhas if not DA_GRAFIA_PARECIDA.search(linha)))
+    return lista
 
 
 def _devolver_arquivos(pasta):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 
-from oficinas.aparelho import COOKIE as OFICINA
+from oficinas import aparelho
 from portal.preferencias import ESCOLHA, PREFERENCIAS
 
 NECESSARIO, DE_PREFERENCIAS = "Necessário", "Preferências"
@@ -43,11 +43,11 @@ COOKIES = [
         "até a página seguinte",
     ),
     Cookie(
-        OFICINA,
+        aparelho.COOKIE,
         NECESSARIO,
         "Diz à sala da oficina que é você quem está com o aparelho. Só existe depois que você se apresenta em uma. "
         "Ali, o que você escreve também fica no aparelho, até chegar à equipe.",
-        "24 horas, ou até você sair da sala",
+        f"{int(aparelho.VALIDADE.total_seconds()) // 3600} horas, ou até você sair da sala",
     ),
     Cookie(
         ESCOLHA,

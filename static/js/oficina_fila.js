@@ -15,7 +15,7 @@ export class Fila {
   #espera = ESPERA;
   #relogio = null;
 
-  // `avisar`: mudou(itens), enviado(item, resposta).
+  // `avisar`: mudou(itens, uuid do que se envia), enviado(item, resposta), parou(tipo: falhou, conferir, recusado…).
   constructor(participacao, endereco, avisar) {
     this.#prefixo = `achado.${participacao}.`;
     this.#endereco = endereco;
@@ -95,12 +95,13 @@ export class Fila {
     const { tipo, codigo, frase } = resposta;
     if (tipo === "falhou") {
       this.#gravar({ ...item, frase: "Sem resposta. Tentamos de novo sozinhos." });
+      this.#avisar.parou(tipo);
       return false;
     }
     this.#espera = ESPERA;
     if (tipo === "enviado") this.#chegou(item, resposta);
     else if (codigo === "de_outra" && !item.trocado) this.#trocarUuid(item);
-    else this.#gravar({ ...item, estado: codigo === "conferir" ? "conferir" : tipo, codigo, frase });
+    else this.#recusar({ ...item, estado: codigo === "conferir" ? "conferir" : tipo, codigo, frase });
     return tipo !== "sem_participacao";
   }
 
@@ -108,6 +109,11 @@ export class Fila {
     if (resposta.igual === false) this.#gravar({ ...item, estado: "diferente", frase: JA_CHEGOU });
     else apagar(this.#prefixo + item.uuid);
     this.#avisar.enviado(item, resposta);
+  }
+
+  #recusar(item) {
+    this.#gravar(item);
+    this.#avisar.parou(item.estado);
   }
 
   #trocarUuid(item) {

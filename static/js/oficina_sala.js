@@ -15,12 +15,20 @@ const rascunho = formulario
   ? lembrar(formulario, `rascunho.${participacao}`, () => !formulario.elements.enunciado.value)
   : null;
 
+const PAROU = {
+  falhou: "Ainda não chegou: sem resposta. Está guardado neste aparelho e tentamos de novo sozinhos.",
+  conferir: "Ainda não chegou: falta você conferir o texto, logo abaixo.",
+  recusado: "Não chegou. O texto está logo abaixo, com o motivo.",
+  sem_participacao: "Não chegou. O texto está logo abaixo, com o motivo.",
+};
+
 const dizer = (frase) => {
   recado.textContent = frase;
 };
 
 const fila = new Fila(participacao, endereco, {
   mudou: (itens, enviando) => lista.mostrar(itens, enviando),
+  parou: (como) => dizer(PAROU[como]),
   enviado(item, { numero, html, igual }) {
     dizer(igual === false ? `O achado ${numero} já tinha chegado com outro texto.` : `Achado ${numero} enviado.`);
     document.getElementById(numero)?.remove();

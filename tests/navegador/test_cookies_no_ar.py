@@ -99,7 +99,7 @@ def test_sem_escolher_nenhuma_pagina_poe_mais_do_que_os_necessarios(gente, pagin
 
     assert set(vistos) - NECESSARIOS == set()
     assert ESCOLHA not in vistos
-    assert guardado == set()
+    assert {nome for nome in guardado if not nome.startswith("oficina.")} == set()
     errados = {n: dura(c) for n, c in vistos.items() if n in DURACAO and not DURACAO[n] - DIA < dura(c) <= DURACAO[n]}
     assert errados == {}
 

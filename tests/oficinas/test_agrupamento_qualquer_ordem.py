@@ -111,7 +111,10 @@ class Agrupar(RuleBasedStateMachine):
 
     @rule(oficina=st.integers(0, 1), achados=POUCOS, qual=QUAL)
     def reunir_em_existente(self, oficina, achados, qual):
-        modelo, casa = self.modelo, self.qual(qual)
+        self._reunir_em(oficina, achados, self.qual(qual))
+
+    def _reunir_em(self, oficina, achados, casa):
+        modelo = self.modelo
         novos = {a for a in achados if modelo.onde[a] != casa}
         cabe = modelo.da_oficina(oficina, achados) and not achados & modelo.ocultos
         cabe = cabe and casa not in modelo.unida and bool(novos)
@@ -145,6 +148,21 @@ class Agrupar(RuleBasedStateMachine):
 
     @rule(achados=POUCOS)
     def retirar(self, achados):
+        self._retirar(achados)
+
+    @rule(qual=QUAL, sair_antes=st.booleans())
+    def refazer_um_movimento(self, qual, sair_antes):
+        """Vai de novo aonde já foi: o lugar é o mesmo, a história não."""
+        if not self.feitos:
+            return
+        destinos = self.modelo.movimentos[qual % len(self.feitos)]["destinos"]
+        casa, achados = next(iter(destinos.values())), set(destinos)
+        if sair_antes or casa is None:
+            self._retirar(achados)
+        if casa is not None:
+            self._reunir_em(self.modelo.de_quem(min(achados)), achados, casa)
+
+    def _retirar(self, achados):
         modelo = self.modelo
         dentro = {a for a in achados if modelo.onde[a] is not None}
         cabe = bool(dentro) and len({modelo.de_quem(a) for a in achados}) == 1

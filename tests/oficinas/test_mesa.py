@@ -207,6 +207,19 @@ def test_os_parecidos_aparecem_lado_a_lado_e_se_juntam_com_o_texto_do_que_mais_p
     assert "Parecem dizer o mesmo" not in texto
 
 
+def test_o_que_so_a_equipe_pode_ler_nunca_vira_o_texto_da_demanda(cliente, oficina, parecidos):
+    Achado.objects.filter(pk=parecidos[1].pk).update(uso_da_fala="so_equipe")
+    assert "só a equipe lê" in cliente.get(endereco("agrupar", oficina)).text
+
+    agir(cliente, oficina, "juntar", achados=parecidos)
+    assert Demanda.objects.get().enunciado == PARECIDOS[0]
+
+    agrupamento.retirar(parecidos, None)
+    Achado.objects.update(uso_da_fala="so_equipe")
+    estado, texto = agir(cliente, oficina, "juntar", achados=parecidos)
+    assert (estado, "escreva, com outras palavras, o que eles pedem" in texto) == (422, True)
+
+
 def test_se_um_ja_tem_demanda_o_outro_vai_para_ela(cliente, oficina, parecidos):
     demanda = DemandaFactory(codigo="DEM-07", achados=parecidos[:1])
     assert "Juntar na DEM-07" in cliente.get(endereco("agrupar", oficina)).text

@@ -357,6 +357,19 @@ def test_a_pagina_lista_os_documentos_e_o_que_ha_neles(client, dita):
     assert f"{reverse('projetos:add')}?oficina={dita.pk}" in texto
 
 
+def test_quem_conduz_acha_tambem_o_que_se_imprime_antes_do_dia(client, oficina):
+    dela = PessoaFactory(grupo="Facilitadores")
+    oficina.facilitadoras.add(dela)
+    oficina.facilitadoras.commit()
+    client.force_login(dela)
+
+    texto = abrir(client, oficina, "documentos").text
+
+    for nome in ("cartaz", "lista_de_presenca", "sintese", "achados_xlsx", "achados_csv"):
+        assert reverse(f"oficinas_admin:{nome}", args=[oficina.pk]) in texto
+    assert "Começar um projeto" not in texto
+
+
 @pytest.mark.parametrize("quantos", [5, 200])
 def test_a_pagina_custa_o_mesmo(client, oficina, django_assert_max_num_queries, quantos):
     muitos(oficina, quantos)

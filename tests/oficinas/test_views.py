@@ -137,7 +137,9 @@ def test_a_oficina_custa_o_mesmo_com_30_ou_300_achados(client, django_assert_max
 @pytest.mark.parametrize("quantas", [2, 40])
 def test_a_lista_custa_o_mesmo_com_2_ou_40_oficinas(client, django_assert_max_num_queries, quantas):
     for _ in range(quantas):
-        OficinaFactory().eixos.add(EixoFactory())
+        oficina = OficinaFactory()
+        oficina.eixos.add(EixoFactory())
+        oficina.eixos.commit()
 
     with django_assert_max_num_queries(8):
         pagina = client.get(reverse("oficinas:lista"))

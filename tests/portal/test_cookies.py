@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client, override_settings
 from django.urls import reverse
 from fabricas import OficinaFactory, PessoaFactory
@@ -13,6 +14,7 @@ from portal.preferencias import ACEITOU, ESCOLHA, PREFERENCIAS, REJEITOU, SEIS_M
 
 pytestmark = pytest.mark.django_db
 ESCOLHER, PAGINA = "/cookies/escolha/", "/preferencias/"
+POE_COOKIE = re.compile(r"\.set_(signed_)?cookie\(")
 DAQUI = {"Origin": "http://testserver"}
 
 
@@ -318,3 +320,13 @@ def test_os_nomes_da_lista_sao_os_que_o_site_poe(client):
     client.post(sala, {"nome": pessoa.nome, "papel": "Técnica", "orgao": "CIS", "uso_da_fala": "sem_nome"})
 
     assert set(client.cookies) == {c.nome for c in COOKIES}
+
+
+def test_so_estes_modulos_poem_cookie():
+    """Outro que o faça entra aqui e na lista de portal/cookies.py."""
+    pastas = [settings.RAIZ / pasta for pasta in ("site", "oficinas", "cursos", "avaliacoes", "certificados")]
+    arquivos = [arquivo for pasta in pastas for arquivo in pasta.rglob("*.py")]
+
+    poem = {a.relative_to(settings.RAIZ).as_posix() for a in arquivos if POE_COOKIE.search(a.read_text())}
+
+    assert poem == {"site/portal/preferencias.py", "oficinas/aparelho.py"}

@@ -65,6 +65,7 @@ def test_turma_em_que_nao_se_entra_nao_aparece(client, campo):
 def test_o_eixo_soma_horas_aulas_e_achados_respondidos():
     oficina = OficinaFactory()
     oficina.eixos.add(EixoFactory())
+    oficina.eixos.commit()
     criar_curso(modulos=2, aulas=2)
     respondido, outro = AchadoFactory(oficina=oficina), AchadoFactory(oficina=oficina)
     demanda, sem_objetivo = DemandaFactory(), DemandaFactory()

@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from plataforma.copia import CopiaRecusada, restaurar_copia
+from portal.preparo_da_busca import preparar
 
 
 class Command(BaseCommand):
@@ -20,4 +21,6 @@ class Command(BaseCommand):
             raise CommandError(str(recusa)) from recusa
         if anterior:
             self.stdout.write(f"O estado anterior ficou em {anterior}.")
+        if falta := preparar():
+            self.stdout.write(falta)
         self.stdout.write("Cópia restaurada. Inicie de novo a plataforma (make run) para usá-la.")

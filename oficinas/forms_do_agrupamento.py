@@ -102,7 +102,7 @@ class DecisaoForm(forms.Form):
     motivo = TextoField(
         maximo=MAXIMO_DA_JUSTIFICATIVA,
         label="Por que se decidiu assim",
-        help_text="Sai na síntese e na devolutiva, para quem apontou o problema.",
+        help_text="Escreva para que quem apontou o problema entenda.",
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Diga por que se decidiu assim."},
     )

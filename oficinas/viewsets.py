@@ -28,7 +28,8 @@ class SuasOficinas:
 
     def get_object(self, *args):
         oficina = super().get_object(*args)
-        return oficina_conduzida(self.request, oficina.pk) and oficina
+        oficina_conduzida(self.request, oficina.pk)
+        return oficina
 
 
 def _quantos(modelo, **filtro):
@@ -76,6 +77,14 @@ class OficinaCreateView(VaiParaAConducao, generic.CreateView):
 
     def save_instance(self):
         return preparacao.criar(self.form.save(commit=False), por=self.request.user)
+
+    def form_valid(self, form):
+        try:
+            return super().form_valid(form)
+        except Recusa as recusa:
+            form.add_error("codigo", str(recusa))
+            self.produced_error_message = self.error_message
+            return self.form_invalid(form)
 
 
 class OficinaEditView(VaiParaAConducao, SuasOficinas, generic.EditView):

@@ -113,9 +113,7 @@ def _de_quem_se_copia(achados):
     """O que mais pesa entre os que se podem mostrar a qualquer pessoa: a demanda se publica."""
     mais_pesado = achados.publicos().order_by((F("impacto") * F("frequencia")).desc(), "codigo").first()
     if mais_pesado is None:
-        frase = (
-            "Quem disse pediu que só a equipe lesse. Marque os dois e escreva, com outras palavras, o que eles pedem."
-        )
+        frase = "Só a equipe pode ler estes dois. Marque-os e escreva, com outras palavras, o que eles pedem."
         raise AgrupamentoRecusado(frase, "so_equipe")
     return mais_pesado
 

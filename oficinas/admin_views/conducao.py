@@ -96,9 +96,12 @@ def duplicar(request, pk):
         raise PermissionDenied
     form = DuplicarForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        nova = preparacao.duplicar(oficina, request.user, form.cleaned_data["data"])
-        messages.success(request, f"{nova.codigo} criada com o planejamento de {oficina.codigo}. Confira e ajuste.")
-        return redirect("oficinas_da_escola:edit", nova.pk)
+        try:
+            nova = preparacao.duplicar(oficina, request.user, form.cleaned_data["data"])
+            messages.success(request, f"{nova.codigo} criada com o planejamento de {oficina.codigo}. Confira e ajuste.")
+            return redirect("oficinas_da_escola:edit", nova.pk)
+        except Recusa as recusa:
+            form.add_error(None, str(recusa))
     contexto = {**cabecalho(request, oficina, "Duplicar", "conducao"), "form": form}
     return render(request, "oficinas/admin/duplicar.html", contexto, status=422 if form.errors else 200)
 

@@ -13,24 +13,30 @@ export const sortear = () => {
   return `${h.slice(0, 8)}-${h.slice(8, 12)}-${h.slice(12, 16)}-${h.slice(16, 20)}-${h.slice(20)}`;
 };
 
+// Devolve se ficou no aparelho mesmo, e não só nesta página.
 export const guardar = (chave, valor) => {
   const texto = JSON.stringify(valor);
-  memoria.set(chave, texto);
   try {
     localStorage.setItem(PREFIXO + chave, texto);
+    memoria.delete(chave);
     return true;
   } catch {
+    memoria.set(chave, texto);
     return false;
   }
 };
 
+const guardado = (chave) => {
+  try {
+    return localStorage.getItem(PREFIXO + chave);
+  } catch {
+    return null;
+  }
+};
+
 export const ler = (chave) => {
-  let texto = null;
   try {
-    texto = localStorage.getItem(PREFIXO + chave);
-  } catch { /* sem armazenamento */ }
-  try {
-    return JSON.parse(texto ?? memoria.get(chave) ?? "null");
+    return JSON.parse(memoria.get(chave) ?? guardado(chave));
   } catch {
     return null;
   }
@@ -44,7 +50,7 @@ export const apagar = (chave) => {
 };
 
 export const chaves = (comeco) => {
-  const todas = new Set([...memoria.keys()]);
+  const todas = new Set(memoria.keys());
   try {
     for (let n = 0; n < localStorage.length; n += 1) {
       const chave = localStorage.key(n);
@@ -54,11 +60,6 @@ export const chaves = (comeco) => {
   return [...todas].filter((chave) => chave.startsWith(comeco));
 };
 
-// Outra aba mexeu: o que esta guardava em memória pode ter mudado ou acabado.
 export const aoMudarEmOutraAba = (fazer) => {
-  window.addEventListener("storage", (evento) => {
-    if (!evento.key?.startsWith(PREFIXO)) return;
-    memoria.delete(evento.key.slice(PREFIXO.length));
-    fazer();
-  });
+  window.addEventListener("storage", (evento) => evento.key?.startsWith(PREFIXO) && fazer());
 };

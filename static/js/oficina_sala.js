@@ -16,11 +16,14 @@ const rascunho = formulario
   : null;
 
 const PAROU = {
-  falhou: "Ainda não chegou: sem resposta. Está guardado neste aparelho e tentamos de novo sozinhos.",
+  falhou: "Ainda não chegou: sem resposta. Tentamos de novo sozinhos.",
   conferir: "Ainda não chegou: falta você conferir o texto, logo abaixo.",
   recusado: "Não chegou. O texto está logo abaixo, com o motivo.",
   sem_participacao: "Não chegou. O texto está logo abaixo, com o motivo.",
 };
+
+const SO_AQUI = "Não feche esta página antes de chegar.";
+let firme = true; // se o navegador guarda o que espera para ser enviado
 
 const dizer = (frase) => {
   recado.textContent = frase;
@@ -28,7 +31,7 @@ const dizer = (frase) => {
 
 const fila = new Fila(participacao, endereco, {
   mudou: (itens, enviando) => lista.mostrar(itens, enviando),
-  parou: (como) => dizer(PAROU[como]),
+  parou: (como) => dizer(`${PAROU[como]} ${firme ? "" : SO_AQUI}`.trim()),
   enviado(item, { numero, html, igual }) {
     dizer(igual === false ? `O achado ${numero} já tinha chegado com outro texto.` : `Achado ${numero} enviado.`);
     document.getElementById(numero)?.remove();
@@ -101,8 +104,8 @@ formulario?.addEventListener("submit", (evento) => {
   const eixo = formulario.querySelector("[name=eixo]:checked");
   const { confirmo } = Object.fromEntries(new FormData(formulario));
   const dados = { ...campos(formulario), ...(confirmo ? { confirmo } : {}) };
-  const firme = fila.guardar(dados, eixo.parentElement.textContent.trim());
-  dizer(firme ? "Guardado neste aparelho. Enviando…" : "Enviando… Não feche esta página antes de chegar.");
+  firme = fila.guardar(dados, eixo.parentElement.textContent.trim());
+  dizer(firme ? "Guardado neste aparelho. Enviando…" : `Enviando… ${SO_AQUI}`);
   limpar();
 });
 

@@ -371,7 +371,9 @@ PAGINAS = [
     Pagina("cadeia-desconhecida", "rastreabilidade:codigo", "/rastreabilidade/NADA-1/", estado=404),
     Pagina("publicar-com-lacunas", "publicar_com_lacunas:publicar", _publicar, EDITORA),
     Pagina("devolutiva", "devolutiva:oficina", "/oficinas/2019-04-12/devolutiva/"),
-    Pagina("devolutiva-a-publicar", "devolutiva:oficina", "/oficinas/oficina-de-demonstracao/devolutiva/", FACILITADORA),
+    Pagina(
+        "devolutiva-a-publicar", "devolutiva:oficina", "/oficinas/oficina-de-demonstracao/devolutiva/", FACILITADORA
+    ),
     Pagina("devolutiva-preparar", "devolutiva_admin:oficina", _oficina("/admin/devolutiva/{}/"), FACILITADORA),
     Pagina("declaracoes", "certificados_admin:declaracoes", _oficina("/admin/certificados/oficinas/{}/"), FACILITADORA),
     Pagina("revogar", "certificados_admin:revogar", _certificado_pk("/admin/certificados/{}/revogar/"), COORDENACAO),

@@ -208,6 +208,21 @@ def test_duas_abas_com_a_mesma_fila_enviam_uma_vez_so(abrir, oficina):
     assert Achado.objects.count() == 1
 
 
+def test_sem_armazenamento_o_envio_funciona_e_a_pagina_pede_para_nao_ser_fechada(abrir, oficina):
+    pessoa = abrir()
+    pessoa.contexto.add_init_script("Storage.prototype.setItem = () => { throw new Error('cheio') }")
+    apresentar(pessoa)
+    pessoa.contexto.set_offline(True)
+    enviar(pessoa, "Só na memória.")
+    expect(pendentes(pessoa)).to_have_count(1)
+    expect(pessoa.pagina.locator("[data-recado]")).to_contain_text("Não feche esta página")
+
+    pessoa.contexto.set_offline(False)
+
+    expect(meus(pessoa)).to_have_count(1, timeout=20_000)
+    assert Achado.objects.count() == 1
+
+
 # --- O que se escreve ------------------------------------------------------------------------------------------------
 def test_o_que_parece_identificar_alguem_espera_a_conferencia(abrir, oficina):
     pessoa = apresentar(abrir())

@@ -454,3 +454,24 @@ def test_a_entrada_do_admin_mostra_a_oficina_aberta_primeiro(admin, facilitadora
 
     assert texto.index("A de agora") < texto.index("A preparar")
     assert "De outra" not in texto
+
+
+def test_se_o_codigo_foi_tomado_na_hora_a_tela_diz_e_guarda_o_que_se_escreveu(admin, facilitadora, monkeypatch):
+    OficinaFactory(codigo="OF-2027-01", slug="a")
+    monkeypatch.setattr(preparacao, "sugerir_codigo", lambda ano: "OF-2027-01")
+    monkeypatch.setattr("oficinas.admin_forms.sugerir_codigo", lambda ano: "OF-2027-02")
+    real, vez = Oficina.save, []
+
+    def tomado(oficina, *args, **kwargs):
+        vez.append(oficina)
+        oficina.codigo = "OF-2027-01"
+        return real(oficina, *args, **kwargs)
+
+    monkeypatch.setattr(Oficina, "save", tomado)
+
+    criar = admin.post(reverse("oficinas_da_escola:add"), formulario(pessoas=[facilitadora]))
+
+    assert criar.status_code == 200
+    assert "acabou de ser usado" in criar.text
+    assert "Montes Claros" in criar.text
+    assert len(vez) == preparacao.TENTATIVAS

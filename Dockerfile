@@ -31,7 +31,7 @@ COPY templates templates
 COPY static static
 # A chave daqui serve só para publicar os estáticos; a de verdade chega pelo ambiente.
 RUN SECRET_KEY=so-para-montar-a-imagem python manage.py collectstatic --noinput -v 0 \
-    && mkdir -p var/midia var/privado var/correio var/copias \
+    && mkdir -p var/midia var/privado var/selo var/correio var/copias \
     && chown -R escola:escola var
 USER escola
 EXPOSE 8000

@@ -1,12 +1,21 @@
 """Carregar as questões e as avaliações de demonstração a partir do conteúdo já lido (YAML). Repetir não altera nada."""
 
-from collections import Counter
+from dataclasses import dataclass
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.db.models import Prefetch
+from taggit.models import Tag
 
-from avaliacoes.models import AvaliacaoPage, Questao, QuestaoDaAvaliacao, SorteioDaAvaliacao, VersaoQuestao
+from avaliacoes.models import (
+    AvaliacaoPage,
+    Categoria,
+    EtiquetaDaQuestao,
+    Questao,
+    QuestaoDaAvaliacao,
+    SorteioDaAvaliacao,
+    VersaoQuestao,
+)
 from avaliacoes.tipos import TIPOS
 from avaliacoes.versao import nova_versao
 from cursos.demonstracao import inserir, paginas_por_codigo
@@ -14,17 +23,18 @@ from cursos.models import CursoPage, Norma, Objetivo
 from oficinas.demonstracao import DadoInvalido
 from oficinas.models import Eixo
 
-AINDA_SEM_TIPO = frozenset({"numerica", "associacao", "ordenacao", "resposta_curta", "dissertativa", "lacunas"})
-AINDA_SEM_TELA = frozenset({"reacao", "plano_de_intervencao"})
-MINIMO_POR_FORMA = 3
-Tipo = AvaliacaoPage.Tipo
+Tipo, Quando = AvaliacaoPage.Tipo, AvaliacaoPage.Quando
+NOMES_DOS_TIPOS = {"plano_de_intervencao": Tipo.PLANO}
 # A ordem em que se fazem dentro de um módulo; é também a ordem em que as páginas entram.
-ORDEM = [Tipo.DIAGNOSTICA_PRE, Tipo.FORMATIVA, Tipo.DIAGNOSTICA_POS, Tipo.SOMATIVA, *AINDA_SEM_TELA]
+ORDEM = [Tipo.DIAGNOSTICA_PRE, Tipo.FORMATIVA, Tipo.PLANO, Tipo.DIAGNOSTICA_POS, Tipo.SOMATIVA, Tipo.REACAO]
+ANEXO_DO_PLANO = {"obrigatorio": False, "extensoes": ["pdf"], "maximo_mb": 5}
+# A somativa sorteia por eixo só entre as que se corrigem sozinhas, e à parte a dissertativa.
+OBJETIVA, DISSERTATIVA_DA_FINAL = "objetiva", "dissertativa da avaliação final"
 
 
 @transaction.atomic
 def carregar(dados):
-    """Cria ou acerta as questões e as avaliações do curso. Devolve as contagens e o que ainda não se pode carregar.
+    """Cria ou acerta as questões e as avaliações do curso. Devolve as contagens.
 
     De `dados` lê `questoes`, `regras_avaliacao`, `avaliacoes` e `curso`. Normas, objetivos e módulos vêm de
     `cursos.demonstracao`.
@@ -32,18 +42,60 @@ def carregar(dados):
     Raises:
         DadoInvalido: falta um campo, um código não existe ou um valor não passa nas regras; nada fica gravado.
     """
-    brutas = _por_codigo(_exigir(dados, "questoes", list, "arquivo"))
-    questoes = _questoes(brutas)
+    avaliacoes = sorted(_exigir(dados, "avaliacoes", list, "arquivo"), key=_lugar)
+    regras = _exigir(dados, "regras_avaliacao", dict, "arquivo")
+    do_banco = _por_codigo(_exigir(dados, "questoes", list, "arquivo"))
     curso = CursoPage.objects.get(slug=_exigir(dados["curso"], "slug", str, "curso"))
-    montagem = _Montagem(dados, curso, brutas, questoes)
-    for bruta in sorted(_exigir(dados, "avaliacoes", list, "arquivo"), key=_lugar):
+    paginas = paginas_por_codigo(curso)
+    proprias = _por_codigo([q for bruta in avaliacoes for q in _proprias(bruta, paginas, regras)])
+    questoes = _questoes({**do_banco, **proprias})
+    _etiquetar(avaliacoes, questoes, do_banco)
+    montagem = _Montagem(dados, curso, paginas, questoes, proprias)
+    for bruta in avaliacoes:
         montagem.avaliacao(bruta)
-    faltam = Counter(bruta["tipo"] for codigo, bruta in brutas.items() if codigo not in questoes)
-    return {
-        "questoes": len(questoes),
-        "avaliacoes": montagem.feitas,
-        "nao_carregado": [f"{n} questões do tipo {tipo}" for tipo, n in sorted(faltam.items())] + montagem.avisos,
+    return {"questoes": len(do_banco), "avaliacoes": montagem.feitas}
+
+
+# --- Questões que o arquivo traz dentro da avaliação -----------------------------------------------------------------
+def _da_reacao(bruta, eixo, regras):
+    """Uma escala por afirmação e um texto livre, sem rubrica, por pergunta aberta."""
+    comum = {"eixo": eixo, "dificuldade": 1, "objetivos": []}
+    for item in _exigir(bruta, "itens_likert", list, bruta["id"]):
+        escala = {"tipo": "escala", "rotulos": regras["rotulos_likert"]}
+        yield {**comum, **escala, "id": item["id"], "enunciado": item["texto"]}
+    for item in _exigir(bruta, "itens_abertos", list, bruta["id"]):
+        yield {**comum, "tipo": "dissertativa", "id": item["id"], "enunciado": item["texto"]}
+
+
+def _do_plano(bruta, eixo, regras):
+    """Uma questão só: os campos do formulário, o anexo e a rubrica."""
+    entrega = _exigir(bruta, "entrega", str, bruta["id"])
+    yield {
+        "id": f"{bruta['id']}-1",
+        "tipo": "arquivo",
+        "eixo": eixo,
+        "dificuldade": 3,
+        "objetivos": bruta["objetivos"],
+        "enunciado": f"Apresente o plano de intervenção do seu consórcio.\n{entrega}",
+        "campos": bruta["campos"],
+        "anexo": ANEXO_DO_PLANO,
+        "rubrica": bruta["rubrica"],
+        "nivel_minimo": bruta["aprovacao"]["nivel_minimo_por_criterio"],
     }
+
+
+PROPRIAS = {Tipo.REACAO: _da_reacao, Tipo.PLANO: _do_plano}
+
+
+def _proprias(bruta, paginas, regras):
+    if _tipo(bruta) not in PROPRIAS:
+        return []
+    modulo = _um(paginas, _exigir(bruta, "modulo", str, bruta["id"]), bruta["id"], "modulo")
+    return [{**questao, "de": bruta["id"]} for questao in PROPRIAS[_tipo(bruta)](bruta, modulo.eixo.codigo, regras)]
+
+
+def _tipo(bruta):
+    return NOMES_DOS_TIPOS.get(bruta["tipo"], bruta["tipo"])
 
 
 # --- Questões --------------------------------------------------------------------------------------------------------
@@ -59,10 +111,9 @@ def _questoes(brutas):
     questoes = {}
     for codigo, bruta in brutas.items():
         tipo = _exigir(bruta, "tipo", str, codigo)
-        if tipo in TIPOS:
-            questoes[codigo] = _questao(existentes.get(codigo) or Questao(codigo=codigo), bruta, acervo)
-        elif tipo not in AINDA_SEM_TIPO:
+        if tipo not in TIPOS:
             raise DadoInvalido(codigo, "tipo", f"Não conheço o tipo “{tipo}”.")
+        questoes[codigo] = _questao(existentes.get(codigo) or Questao(codigo=codigo), bruta, acervo)
     return questoes
 
 
@@ -73,6 +124,7 @@ def _questao(questao, bruta, acervo):
         "dificuldade": _exigir(bruta, "dificuldade", int, codigo),
         "fonte": bruta.get("fonte") or "",
     }
+    ficha["categoria"] = Categoria.objects.get_or_create(caminho=ficha["eixo"].nome)[0]
     if questao.pk is None or any(getattr(questao, campo) != valor for campo, valor in ficha.items()):
         for campo, valor in ficha.items():
             setattr(questao, campo, valor)
@@ -89,10 +141,10 @@ def _versao(questao, bruta, acervo):
     texto = {
         "tipo": bruta["tipo"],
         "enunciado": _exigir(bruta, "enunciado", str, codigo),
-        "devolutiva_certa": _exigir(bruta, "feedback_correto", str, codigo),
-        "devolutiva_errada": _exigir(bruta, "feedback_incorreto", str, codigo),
+        "devolutiva_certa": bruta.get("feedback_correto") or "",
+        "devolutiva_errada": bruta.get("feedback_incorreto") or "",
     }
-    objetivos = [_um(acervo["objetivos"], o, codigo, "objetivos") for o in _exigir(bruta, "objetivos", list, codigo)]
+    objetivos = [_um(acervo["objetivos"], o, codigo, "objetivos") for o in bruta["objetivos"]]
     citacoes = [
         (_um(acervo["normas"], citacao.get("norma"), codigo, "normas").pk, citacao.get("dispositivo") or "")
         for citacao in bruta.get("normas") or []
@@ -115,72 +167,121 @@ def _difere(questao, texto, objetivos, citacoes):
     )
 
 
+def _etiquetar(avaliacoes, questoes, do_banco):
+    """As etiquetas por que a somativa sorteia."""
+    somativa = next((bruta for bruta in avaliacoes if bruta["tipo"] == Tipo.SOMATIVA), {})
+    excluidos = somativa.get("tipos_excluidos") or []
+    da_final = (somativa.get("dissertativas") or {}).get("entre") or []
+    grupos = {
+        OBJETIVA: [questoes[c] for c, bruta in do_banco.items() if bruta["tipo"] not in excluidos],
+        DISSERTATIVA_DA_FINAL: [_um(questoes, codigo, "AV-SOM", "dissertativas") for codigo in da_final],
+    }
+    for nome, grupo in grupos.items():
+        etiqueta = Tag.objects.get_or_create(name=nome)[0]
+        ja = set(EtiquetaDaQuestao.objects.filter(tag=etiqueta).values_list("content_object_id", flat=True))
+        EtiquetaDaQuestao.objects.bulk_create(
+            EtiquetaDaQuestao(content_object=questao, tag=etiqueta) for questao in grupo if questao.pk not in ja
+        )
+
+
 # --- Avaliações ------------------------------------------------------------------------------------------------------
+@dataclass
 class _Montagem:
     """As avaliações de um curso: páginas, questões por forma, sorteios e regras."""
 
-    def __init__(self, dados, curso, brutas, questoes):
-        self.regras = _exigir(dados, "regras_avaliacao", dict, "arquivo")
-        self.minutos = {m["id"]: m.get("ead_minutos") or {} for m in _exigir(dados["curso"], "modulos", list, "curso")}
-        self.paginas = paginas_por_codigo(curso)
-        self.existentes = {p.slug: p for p in AvaliacaoPage.objects.descendant_of(curso)}
-        self.brutas, self.questoes = brutas, questoes
-        self.feitas, self.avisos = 0, []
+    dados: dict
+    curso: CursoPage
+    paginas: dict
+    questoes: dict
+    proprias: dict
+    feitas: int = 0
+
+    def __post_init__(self):
+        self.regras = self.dados["regras_avaliacao"]
+        self.modulos = {m["id"]: m for m in _exigir(self.dados["curso"], "modulos", list, "curso")}
+        self.existentes = {p.slug: p for p in AvaliacaoPage.objects.descendant_of(self.curso)}
 
     def avaliacao(self, bruta):
-        codigo, tipo = bruta["id"], bruta["tipo"]
-        if tipo in AINDA_SEM_TELA:
-            self.avisos.append(f"{codigo}, {_exigir(bruta, 'titulo', str, codigo).lower()}")
-            return
+        codigo = bruta["id"]
         modulo = _um(self.paginas, _exigir(bruta, "modulo", str, codigo), codigo, "modulo")
-        itens, sorteios = self._itens(bruta, codigo, modulo), self._sorteios(bruta, codigo)
-        self._publicar(modulo, codigo, self._campos(bruta, codigo, modulo), itens, sorteios)
+        campos = self._campos(bruta, codigo, modulo) | self._da_especie(bruta, modulo)
+        self._publicar(modulo, codigo, campos, self._itens(bruta, codigo), self._sorteios(bruta, codigo))
         self.feitas += 1
 
     def _campos(self, bruta, codigo, modulo):
-        tipo, vale_nota = bruta["tipo"], bruta.get("vale_nota")
-        pesos = _exigir(self.regras, "pesos_pct", dict, "regras_avaliacao")
-        formativas = len(self.minutos)
-        peso = {Tipo.FORMATIVA: pesos["formativas"] // formativas, Tipo.SOMATIVA: pesos["somativa"]}
+        tipo, vale_nota = _tipo(bruta), bruta.get("vale_nota")
         return {
             "title": _exigir(bruta, "titulo", str, codigo),
             "tipo": tipo,
-            "minutos": _exigir(self.minutos[modulo.sigla], tipo, int, f"{modulo.sigla}.ead_minutos"),
+            "minutos": self._minutos(tipo, modulo),
             "tentativas": bruta.get("tentativas", self.regras["tentativas"]),
             "tempo_minutos": bruta.get("tempo_min", self.regras["tempo_min"]),
             "nota_minima": bruta.get("nota_minima_pct", self.regras["nota_minima_pct"]) if vale_nota else None,
             "devolutiva": bruta.get("mostrar_feedback", self.regras["mostrar_feedback"]),
             "embaralhar": self.regras["embaralhar_alternativas"],
-            "peso": peso.get(tipo, 0),
+            "peso": self._peso(tipo),
             "uma_por_objetivo": bruta.get("maximo_por_objetivo") == 1,
         }
 
-    def _itens(self, bruta, codigo, modulo):
-        """[(questão, forma)] na ordem: as das formas e depois as fixas; só as de tipos que já existem."""
+    def _minutos(self, tipo, modulo):
+        """O plano leva as horas da dispersão do módulo: é nele que o ciclo executado se registra."""
+        bruto = self.modulos[modulo.sigla]
+        if tipo == Tipo.PLANO:
+            return _exigir(bruto["dispersao"], "horas", int, f"{modulo.sigla}.dispersao") * 60
+        return _exigir(bruto["ead_minutos"], tipo, int, f"{modulo.sigla}.ead_minutos")
+
+    def _peso(self, tipo):
+        pesos = _exigir(self.regras, "pesos_pct", dict, "regras_avaliacao")
+        return {
+            Tipo.FORMATIVA: pesos["formativas"] // len(self.modulos),
+            Tipo.SOMATIVA: pesos["somativa"],
+            Tipo.PLANO: pesos["plano_de_intervencao"],
+        }.get(tipo, 0)
+
+    def _da_especie(self, bruta, modulo):
+        """As regras que só a reação ou o plano têm. Nenhum dos dois tem tempo contado."""
+        if _tipo(bruta) == Tipo.REACAO:
+            return {
+                "tempo_minutos": None,
+                "tentativas": 1,
+                "mostra_nota": Quando.NUNCA,
+                "devolutiva": Quando.NUNCA,
+                "gabarito": Quando.NUNCA,
+            }
+        if _tipo(bruta) == Tipo.PLANO:
+            return {
+                "tempo_minutos": None,
+                "tentativas": 1,
+                "versoes": bruta["versoes"],
+                "prazo_devolutiva_dias": bruta["prazo_devolutiva_dias"],
+                "nota_minima": bruta["aprovacao"]["minimo_pct"],
+                "instrucoes": f"<p>{self.modulos[modulo.sigla]['dispersao']['orientacao']} {bruta['aviso']}</p>",
+            }
+        return {}
+
+    def _itens(self, bruta, codigo):
+        """[(questão, forma)] na ordem: as das formas e depois as que todas as pessoas recebem."""
         formas = bruta.get("formas") or {}
-        itens = [(q, f) for f in ("A", "B") for q in self._existentes(formas.get(f) or [], codigo, "formas")]
-        itens += [(q, "") for q in self._existentes(bruta.get("questoes_fixas") or [], codigo, "questoes_fixas")]
-        if formas and min(sum(f in ("", forma) for _, f in itens) for forma in "AB") < MINIMO_POR_FORMA:
-            return self._completar(itens, codigo, modulo)
+        itens = [(q, f) for f in ("A", "B") for q in self._do_banco(formas.get(f) or [], codigo, "formas")]
+        itens += [(q, "") for q in self._do_banco(bruta.get("questoes_fixas") or [], codigo, "questoes_fixas")]
+        if _tipo(bruta) in PROPRIAS:
+            itens += [(self.questoes[c], "") for c, propria in self.proprias.items() if propria["de"] == codigo]
         return itens
 
-    def _completar(self, itens, codigo, modulo):
-        """Com poucas questões, a nota é sorte: as duas formas passam a ter todas as do eixo."""
-        do_eixo = [q for q in self.questoes.values() if q.eixo_id == modulo.eixo_id]
-        todas = list({q.pk: q for q in [*(q for q, _ in itens), *do_eixo]}.values())
-        self.avisos.append(f"{codigo}: poucas questões por forma; as duas formas usam as mesmas {len(todas)}")
-        return [(questao, "") for questao in todas]
-
-    def _existentes(self, codigos, chave, campo):
-        for codigo in codigos:
-            _um(self.brutas, codigo, chave, campo)
-        return [self.questoes[codigo] for codigo in codigos if codigo in self.questoes]
+    def _do_banco(self, codigos, chave, campo):
+        return [_um(self.questoes, codigo, chave, campo) for codigo in codigos]
 
     def _sorteios(self, bruta, codigo):
-        sorteio = bruta.get("sorteio")
-        if not isinstance(sorteio, dict):
+        """[(eixo, etiqueta, quantidade)]: as objetivas de cada eixo e, por último, a dissertativa."""
+        if not isinstance(bruta.get("sorteio"), dict):
             return []
-        return [(_um(self.paginas, sigla, codigo, "sorteio").eixo, n) for sigla, n in sorteio.items()]
+        etiquetas = {e.name: e for e in Tag.objects.filter(name__in=[OBJETIVA, DISSERTATIVA_DA_FINAL])}
+        sorteios = [
+            (_um(self.paginas, sigla, codigo, "sorteio").eixo, etiquetas[OBJETIVA], quantidade)
+            for sigla, quantidade in bruta["sorteio"].items()
+        ]
+        dissertativas = bruta.get("dissertativas") or {}
+        return sorteios + [(None, etiquetas[DISSERTATIVA_DA_FINAL], dissertativas["quantidade"])][: len(dissertativas)]
 
     def _publicar(self, modulo, codigo, campos, itens, sorteios):
         slug = codigo.lower()
@@ -191,7 +292,10 @@ class _Montagem:
         for campo, valor in campos.items():
             setattr(pagina, campo, valor)
         pagina.itens = [QuestaoDaAvaliacao(questao=q, forma=f, sort_order=n) for n, (q, f) in enumerate(itens)]
-        pagina.sorteios = [SorteioDaAvaliacao(eixo=e, quantidade=q, sort_order=n) for n, (e, q) in enumerate(sorteios)]
+        pagina.sorteios = [
+            SorteioDaAvaliacao(eixo=eixo, etiqueta=etiqueta, quantidade=quantidade, sort_order=n)
+            for n, (eixo, etiqueta, quantidade) in enumerate(sorteios)
+        ]
         pagina.objetivos = list(objetivos)
         if pagina.pk is None:
             _conferir(pagina, codigo, exceto=["path", "depth", "title", "page_ptr"])
@@ -201,25 +305,24 @@ class _Montagem:
             pagina.save_revision(changed=True).publish()
 
     def _seguinte(self, modulo, tipo):
-        """A página antes da qual a avaliação entra: a inicial abre o módulo, as outras o fecham, antes da reflexão."""
-        if tipo == Tipo.DIAGNOSTICA_PRE:
-            return modulo.get_children().first()
-        return self.paginas.get(f"{modulo.sigla}-reflexao")
+        """A página antes da qual a avaliação entra: a inicial abre o módulo; as outras o fecham, na ordem delas."""
+        return modulo.get_children().first() if tipo == Tipo.DIAGNOSTICA_PRE else None
 
 
 def _lugar(bruta):
     codigo = _exigir(bruta, "id", str, "avaliacoes")
-    tipo = _exigir(bruta, "tipo", str, codigo)
-    if tipo not in ORDEM:
-        raise DadoInvalido(codigo, "tipo", f"Não conheço o tipo “{tipo}”.")
-    return ORDEM.index(tipo)
+    _exigir(bruta, "tipo", str, codigo)
+    if _tipo(bruta) not in ORDEM:
+        raise DadoInvalido(codigo, "tipo", f"Não conheço o tipo “{bruta['tipo']}”.")
+    return ORDEM.index(_tipo(bruta))
 
 
 def _igual(pagina, campos, itens, sorteios, objetivos):
     return (
         all(getattr(pagina, campo) == valor for campo, valor in campos.items())
         and [(i.questao_id, i.forma) for i in pagina.itens.all()] == [(q.pk, f) for q, f in itens]
-        and [(s.eixo_id, s.quantidade) for s in pagina.sorteios.all()] == [(e.pk, q) for e, q in sorteios]
+        and [(s.eixo_id, s.etiqueta_id, s.quantidade) for s in pagina.sorteios.all()]
+        == [(eixo and eixo.pk, etiqueta.pk, quantidade) for eixo, etiqueta, quantidade in sorteios]
         and {o.pk for o in pagina.objetivos.all()} == {o.pk for o in objetivos}
     )
 

@@ -36,3 +36,10 @@ def _a_menos_usada(turma):
     usos = {"A": 0, "B": 0, **dict(da_turma.values_list("forma").annotate(usos=Count("pk")))}
     menor = min(usos.values())
     return SystemRandom().choice([forma for forma in OUTRA if usos[forma] == menor])
+
+
+def levar_forma(antiga, nova):
+    """Na transferência de turma a pessoa segue com a forma que já viu: a outra continua inédita para a final."""
+    forma = forma_atribuida(antiga)
+    if forma:
+        FormaDaMatricula.objects.get_or_create(matricula=nova, defaults={"forma": forma})

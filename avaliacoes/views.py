@@ -1,22 +1,29 @@
 """As telas da avaliação: a página dela no curso, a tentativa, a conferência antes de enviar e o resultado."""
 
 import json
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from avaliacoes import andamento, apresentacao
+from avaliacoes import andamento, anexos, apresentacao, visao
 from avaliacoes import tentativa as atos
-from avaliacoes.models import TOLERANCIA, AvaliacaoPage, Tentativa
+from avaliacoes.analise import resultado as resultado_por_objetivo
+from avaliacoes.models import AvaliacaoPage, Tentativa
+from avaliacoes.tentativa_views import DE_OUTRA, SEM_SESSAO, anotar_sessao, resumo_da_sessao
+from contas import so_leitura
 from contas.recusa import Recusa
 from cursos import estudo
 from cursos.atividade import matricula_de_estudo
+
+CAMPOS_DO_PEDIDO = ("ordem", "sequencia", "valores")
 
 
 def pagina(request, avaliacao):
@@ -39,7 +46,7 @@ def iniciar(request, pk):
     if matricula is None:
         return redirect(avaliacao.get_url(request))
     try:
-        return redirect("avaliacoes:tentativa", atos.iniciar(matricula, avaliacao).pk)
+        return redirect("avaliacoes:tentativa", atos.iniciar(matricula, avaliacao, resumo_da_sessao(request)).pk)
     except Recusa as recusa:
         messages.error(request, str(recusa))
         return redirect(avaliacao.get_url(request))
@@ -54,6 +61,8 @@ def _minha(request, pk):
 def _aberta(request, pk):
     """A tentativa em andamento ou, se já fechou (agora mesmo, por ter vencido), o caminho para o resultado."""
     tentativa = atos.encerrar_se_vencida(_minha(request, pk))
+    if tentativa.aberta and tentativa.avaliacao.anonima and so_leitura.ligada():
+        raise PermissionDenied  # quem olha pela pessoa leria a opinião dela com o nome
     return tentativa if tentativa.aberta else redirect("avaliacoes:resultado", pk)
 
 
@@ -68,10 +77,11 @@ def tentativa(request, pk):
     if request.method == "GET":
         return render(request, "avaliacoes/tentativa.html", _contexto(aberta))
     try:
-        atos.responder_tudo(aberta, _formulario(request.POST))
+        atos.responder_tudo(aberta, _com_os_anexos(request, aberta, _formulario(request.POST)))
     except Recusa as recusa:
         messages.error(request, str(recusa))
         return redirect("avaliacoes:tentativa", pk)
+    anotar_sessao(request, aberta)
     if "conferir" in request.POST:
         return redirect("avaliacoes:conferir", pk)
     messages.success(request, f"Respostas salvas às {_hora(timezone.now())}.")
@@ -84,7 +94,7 @@ def _contexto(aberta):
         "avaliacao": aberta.avaliacao,
         "questoes": apresentacao.para_responder(aberta),
         "agora": timezone.now(),
-        "tolerancia": int(TOLERANCIA.total_seconds()),
+        "tolerancia": aberta.avaliacao.tolerancia_segundos,
     }
 
 
@@ -98,6 +108,21 @@ def _formulario(dados):
     }
 
 
+def _com_os_anexos(request, aberta, formulario):
+    """O formulário com os arquivos que vieram inteiros nele. O que não se aceita é dito, e o resto se salva."""
+    for campo, enviado in request.FILES.items():
+        ordem = campo.removeprefix("anexo")
+        if not _numero_curto(ordem) or int(ordem) not in formulario:
+            continue
+        base, valores = formulario[int(ordem)]
+        try:
+            arquivo = anexos.receber_inteiro(aberta, int(ordem), uuid4(), enviado)
+            formulario[int(ordem)] = (base, [*valores, f"arquivo:{arquivo.pk}"])
+        except Recusa as recusa:
+            messages.error(request, f"{enviado.name}: {recusa}")
+    return formulario
+
+
 def _numero_curto(texto):
     return texto.isdecimal() and len(texto) < 10
 
@@ -108,49 +133,63 @@ def _hora(instante):
 
 @require_POST
 def responder(request, pk):
-    """Uma resposta por vez, em JSON: {ordem, sequencia, valores}. Devolve a sequência que ficou e a hora."""
+    """Uma resposta por vez, em JSON: {ordem, sequencia, valores, base?}. Devolve a sequência que ficou e a hora."""
     if not request.user.is_authenticated:
-        return JsonResponse({"codigo": "sem_sessao", "frase": "Entre de novo para continuar."}, status=401)
-    tentativa = get_object_or_404(Tentativa, pk=pk, matricula__pessoa=request.user)
+        return JsonResponse(SEM_SESSAO, status=401)
+    tentativa = Tentativa.objects.filter(pk=pk, matricula__pessoa=request.user).first()
+    if tentativa is None:
+        return JsonResponse(DE_OUTRA, status=404)
     pedido = _ler_pedido(request.body)
     if pedido is None:
         return JsonResponse({"codigo": "pedido_invalido", "frase": "Recarregue a página."}, status=400)
     try:
         resposta = atos.responder(tentativa, *pedido)
+    except atos.RespondidaEmOutro as recusa:
+        return JsonResponse(_o_que_vale(recusa), status=409)
     except Recusa as recusa:
         return JsonResponse({"codigo": recusa.codigo, "frase": str(recusa)}, status=409)
-    return JsonResponse({"sequencia": resposta.sequencia, "salvo_as": _hora(timezone.now())})
+    anotar_sessao(request, tentativa)
+    versao = resposta.item.versao
+    aviso = versao.comportamento.aviso(versao.dados, resposta.conteudo)
+    return JsonResponse({"sequencia": resposta.sequencia, "salvo_as": _hora(timezone.now()), "aviso": aviso})
+
+
+def _o_que_vale(recusa):
+    vale, versao = recusa.vale, recusa.vale.item.versao
+    resumo = versao.comportamento.resumir(versao.dados, vale.conteudo)
+    return {"codigo": recusa.codigo, "frase": str(recusa), "sequencia": vale.sequencia, "resumo": resumo}
 
 
 def _ler_pedido(corpo):
-    """(ordem, sequência, valores), ou None se o corpo não tem esta forma."""
+    """(ordem, sequência, valores, base), ou None se o corpo não tem esta forma. `base` pode faltar."""
     try:
         pedido = json.loads(corpo)
-        ordem, sequencia, valores = pedido["ordem"], pedido["sequencia"], pedido["valores"]
+        ordem, sequencia, valores, base = *(pedido[campo] for campo in CAMPOS_DO_PEDIDO), pedido.get("base")
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    inteiros = type(ordem) is int and type(sequencia) is int
+    inteiros = type(ordem) is int and type(sequencia) is int and (base is None or type(base) is int)
     textos = isinstance(valores, list) and all(isinstance(valor, str) for valor in valores)
-    return (ordem, sequencia, valores) if inteiros and textos else None
+    return (ordem, sequencia, valores, base) if inteiros and textos else None
 
 
 @never_cache
 @login_required
 @require_GET
 def conferir(request, pk):
-    """A última tela antes de enviar: diz o que ficou em branco."""
+    """A última tela antes de enviar: diz o que ficou em branco ou pela metade."""
     aberta = _aberta(request, pk)
     if isinstance(aberta, HttpResponse):
         return aberta
     contexto = _contexto(aberta)
     contexto["em_branco"] = [q for q in contexto["questoes"] if not q.respondida]
+    contexto["pela_metade"] = [q for q in contexto["questoes"] if q.respondida and not q.completa]
     return render(request, "avaliacoes/conferir.html", contexto)
 
 
 @login_required
 @require_POST
 def enviar(request, pk):
-    atos.enviar(_minha(request, pk))
+    atos.enviar(_minha(request, pk), por=request.user)
     return redirect("avaliacoes:resultado", pk)
 
 
@@ -164,12 +203,17 @@ def resultado(request, pk):
     matricula, avaliacao = tentativa.matricula, tentativa.avaliacao
     curso = matricula.turma.curso
     lugar = estudo.roteiro(matricula, avaliacao) if matricula.da_acesso else None
+    caminhada = andamento.de(matricula, avaliacao)
+    ve = visao.da_tentativa(tentativa, caminhada.restantes)
+    questoes = apresentacao.corrigidas(tentativa, curso) if ve.devolutiva else []
     contexto = {
         "tentativa": tentativa,
         "avaliacao": avaliacao,
         "curso": curso,
         "estudo": lugar,
-        "andamento": andamento.de(matricula, avaliacao),
-        "questoes": apresentacao.corrigidas(tentativa, curso) if avaliacao.mostra_devolutiva else [],
+        "andamento": caminhada,
+        "visao": ve,
+        "questoes": questoes,
+        "por_objetivo": resultado_por_objetivo.da_pessoa(questoes, avaliacao) if questoes else None,
     }
     return render(request, "avaliacoes/resultado.html", contexto)

@@ -1,18 +1,23 @@
-"""Corrigir e revogar no admin, e as declarações de cada oficina."""
+"""Corrigir, refazer e revogar no admin, e as declarações de cada oficina."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.views.generic import FormView
 
-from certificados import declaracao, retificacao, revogacao
-from certificados.forms import CorrigirForm, RevogarForm
+from certificados import comparacao, retificacao, revogacao
+from certificados.declaracoes import participacao as declaracao
+from certificados.declaracoes import planilha as planilha_das_declaracoes
+from certificados.forms import CorrigirForm, RefazerForm, RevogarForm
 from certificados.models import Certificado
 from certificados.permissoes import pode_declarar, pode_revogar
 from contas.recusa import Recusa
 from oficinas.admin_views.base import cabecalho, oficina_conduzida
+from planilhas.resposta import baixar, formato_pedido
 
 
 class _AtoView(FormView):
@@ -43,7 +48,8 @@ class _AtoView(FormView):
 
 class CorrigirView(_AtoView):
     form_class = CorrigirForm
-    titulo, botao, icone = "Corrigir certificado", "Emitir o certificado corrigido", "edit"
+    template_name = "certificados/admin/corrigir.html"
+    titulo, botao, icone = "Corrigir o nome no documento", "Emitir o documento corrigido", "edit"
 
     def get_initial(self):
         return {"nome": self.certificado.nome}
@@ -53,9 +59,40 @@ class CorrigirView(_AtoView):
         return f"{novo} emitido no lugar do {self.certificado.registro}."
 
 
+class RefazerView(_AtoView):
+    """Mostra o que o documento diz e o que diria hoje, e só então pede o motivo."""
+
+    form_class = RefazerForm
+    template_name = "certificados/admin/refazer.html"
+    titulo, botao, icone = "Refazer com os dados de hoje", "Emitir o documento refeito", "edit"
+
+    @cached_property
+    def de_hoje(self):
+        """(dados, "") ou (None, frase de por que não se refaz)."""
+        try:
+            return retificacao.como_sairia_hoje(self.certificado, timezone.now()), ""
+        except Recusa as recusa:
+            return None, str(recusa)
+
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        if self.de_hoje[0]:  # sempre a marca do que esta página mostra, ainda que o envio anterior tenha sido recusado
+            form.fields["visto"].widget.format_value = lambda _: comparacao.marca(self.de_hoje[0])
+        return form
+
+    def get_context_data(self, **kwargs):
+        dados, impedimento = self.de_hoje
+        diferencas = comparacao.diferencas(self.certificado.dados, dados) if dados else []
+        return super().get_context_data(diferencas=diferencas, impedimento=impedimento, **kwargs)
+
+    def praticar(self, visto, motivo):
+        novo = retificacao.refazer(self.certificado, self.request.user, motivo, visto)
+        return f"{novo} emitido no lugar do {self.certificado.registro}."
+
+
 class RevogarView(_AtoView):
     form_class = RevogarForm
-    titulo, botao, icone = "Revogar certificado", "Revogar o certificado", "warning"
+    titulo, botao, icone = "Revogar o documento", "Revogar o documento", "warning"
 
     def praticar(self, causa, motivo):
         revogacao.revogar(self.certificado, self.request.user, motivo, causa)
@@ -73,16 +110,25 @@ def declaracoes(request, pk):
     if request.method == "POST":
         _declarar(request, oficina)
         return redirect(request.get_full_path())
+    pessoas, encerrada = _pessoas(oficina), oficina.situacao == oficina.Situacao.ENCERRADA
+    formato = formato_pedido(request)
+    if formato:
+        colunas = planilha_das_declaracoes.colunas(encerrada)
+        return baixar(formato, f"declaracoes-{oficina.codigo}", "Declarações", colunas, pessoas)
+    contexto = cabecalho(request, oficina, "Declarações", "declaracoes") | {
+        "pagina": Paginator(pessoas, POR_PAGINA).get_page(request.GET.get("p")),
+        "faltam": declaracao.a_declarar(oficina).count(),
+        "encerrada": encerrada,
+    }
+    return render(request, "certificados/admin/declaracoes.html", contexto)
+
+
+def _pessoas(oficina):
+    """As da lista, por nome, com as declarações de cada uma; `tem`: se há uma em vigor."""
     emitidas = Prefetch("declaracoes", Certificado.objects.select_related("substituido_por").order_by("pk"))
     em_vigor = Certificado.objects.em_vigor().filter(participacao=OuterRef("pk"))
     pessoas = oficina.participacoes.select_related("consorcio", "municipio").prefetch_related(emitidas)
-    pessoas = pessoas.annotate(tem=Exists(em_vigor))
-    contexto = cabecalho(request, oficina, "Declarações", "declaracoes") | {
-        "pagina": Paginator(pessoas.order_by("nome", "pk"), POR_PAGINA).get_page(request.GET.get("p")),
-        "faltam": declaracao.a_declarar(oficina).count(),
-        "encerrada": oficina.situacao == oficina.Situacao.ENCERRADA,
-    }
-    return render(request, "certificados/admin/declaracoes.html", contexto)
+    return pessoas.annotate(tem=Exists(em_vigor)).order_by("nome", "pk")
 
 
 def _declarar(request, oficina):

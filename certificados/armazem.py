@@ -13,9 +13,23 @@ def guardar(caminho, conteudo):
     if not isinstance(armazem, FileSystemStorage):
         armazem.save(caminho, ContentFile(conteudo))
         return
-    provisorio = armazem.save(f"{caminho}.{uuid.uuid4().hex}.parte", ContentFile(conteudo))
-    os.replace(armazem.path(provisorio), armazem.path(caminho))
+    provisorio = armazem.path(armazem.save(f"{caminho}.{uuid.uuid4().hex}.parte", ContentFile(conteudo)))
+    with open(provisorio, "rb") as arquivo:
+        os.fsync(arquivo.fileno())  # sem isto, uma falta de luz deixa o nome novo com um arquivo vazio
+    os.replace(provisorio, armazem.path(caminho))
 
 
 def abrir(caminho):
     return storages["privado"].open(caminho)
+
+
+def apagar(caminho):
+    storages["privado"].delete(caminho)
+
+
+def apagar_sobras(caminho, prefixo):
+    """Apaga o que, na pasta de `caminho`, começa por `prefixo` e não é ele: o que uma tentativa morta deixou."""
+    armazem, (pasta, _, nome) = storages["privado"], caminho.rpartition("/")
+    for sobra in armazem.listdir(pasta)[1]:
+        if sobra.startswith(prefixo) and sobra != nome:
+            armazem.delete(f"{pasta}/{sobra}")

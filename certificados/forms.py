@@ -4,6 +4,7 @@ from certificados.models import Certificado
 from contas.nomes import arrumar_nome, validar_nome
 
 TAMANHO_DO_TEXTO = 80
+SEM_MOTIVO = {"required": "Escreva o motivo: ele fica no livro de registro."}
 
 
 class VerificarForm(forms.Form):
@@ -16,17 +17,41 @@ class VerificarForm(forms.Form):
     )
 
 
+class ArquivoForm(forms.Form):
+    """Só desenha o campo e a frase do erro: os bytes, quem os recebe é `conferencia.envio`."""
+
+    arquivo = forms.FileField(
+        label="Arquivo PDF do documento",
+        help_text="Até 10 MB. É lido na memória e descartado em seguida: não o guardamos.",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".pdf,application/pdf"}),
+    )
+
+
 class CorrigirForm(forms.Form):
     nome = forms.CharField(
         label="Nome correto",
         max_length=120,
         validators=[validar_nome],
+        error_messages={"required": "Escreva o nome como deve sair no documento."},
         help_text="O cadastro da pessoa não muda. Se o erro também está lá, corrija-o em Pessoas.",
     )
-    motivo = forms.CharField(label="Motivo da correção", widget=forms.Textarea(attrs={"rows": 3}))
+    motivo = forms.CharField(
+        label="Motivo da correção", error_messages=SEM_MOTIVO, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     def clean_nome(self):
         return arrumar_nome(self.cleaned_data["nome"])
+
+
+class RefazerForm(forms.Form):
+    visto = forms.CharField(widget=forms.HiddenInput)
+    motivo = forms.CharField(
+        label="Motivo",
+        error_messages=SEM_MOTIVO,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Fica no livro de registro. Não aparece na página pública.",
+    )
 
 
 class RevogarForm(forms.Form):
@@ -35,6 +60,7 @@ class RevogarForm(forms.Form):
     )
     motivo = forms.CharField(
         label="Motivo por extenso",
+        error_messages=SEM_MOTIVO,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Fica no livro de registro e vai para a pessoa por e-mail. Não aparece na página pública.",
     )

@@ -31,7 +31,7 @@ def _avisar(certificado):
     if not para:
         return
     contexto = {
-        "especie": certificado.especie.lower(),
+        "especie": certificado.get_especie_display().lower(),
         "dados": certificado.dados,
         "registro": certificado.registro,
         "motivo": certificado.motivo,

@@ -11,7 +11,11 @@ def gerar_pdf(pk):
 
 @shared_task
 def processar_lote(pk, orcamento=None):
-    lote.processar_lote(pk) if orcamento is None else lote.processar_lote(pk, orcamento)
+    """Sem `orcamento` é a corrente do lote, que se continua sozinha; com ele, a varredura, que volta em segundos."""
+    if orcamento is not None:
+        lote.processar_lote(pk, orcamento)
+    elif not lote.processar_lote(pk):
+        processar_lote.delay(pk)
 
 
 @shared_task

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
+from cursos import liberacao
 from cursos.models import AtividadeDaTurma, CriterioDaTurma, Matricula, Progresso
 
 CENTESIMO = Decimal("0.01")
@@ -15,7 +17,7 @@ Tipo = CriterioDaTurma.Tipo
 
 @dataclass(frozen=True)
 class Pendencia:
-    """Algo que falta. `quem` resolve: `aluna`, `tutoria` ou `coordenacao`."""
+    """Algo que falta. `quem` resolve (`aluna`, `tutoria` ou `coordenacao`), e `url` é onde essa pessoa o faz."""
 
     codigo: str
     frase: str
@@ -35,14 +37,14 @@ class Regras:
     @classmethod
     def da_turma(cls, turma):
         criterios = {c.tipo: c.valor for c in turma.criterios.all()}
-        atividades = AtividadeDaTurma.objects.filter(turma=turma).select_related("pagina", "modulo")
+        atividades = liberacao.com_dia_de_abrir(AtividadeDaTurma.objects.filter(turma=turma))
         return cls(turma, criterios, list(atividades))
 
     @classmethod
     def das_turmas(cls, turmas):
         """{pk da turma: Regras}; em número fixo de consultas se `criterios` e `encontros` já vierem lidos."""
         regras = {t.pk: cls(t, {c.tipo: c.valor for c in t.criterios.all()}, []) for t in turmas}
-        for atividade in AtividadeDaTurma.objects.filter(turma__in=regras).select_related("pagina", "modulo"):
+        for atividade in liberacao.com_dia_de_abrir(AtividadeDaTurma.objects.filter(turma__in=regras)):
             regras[atividade.turma_id].atividades.append(atividade)
         return regras
 
@@ -55,6 +57,11 @@ class Regras:
     @property
     def obrigatorias(self):
         return [a for a in self.atividades if a.obrigatoria]
+
+    def fechados(self, progressos):
+        """{pk do módulo: liberacao.Fechado} dos que ainda não abriram para quem tem estes progressos."""
+        feitas = {pk for pk, progresso in progressos.items() if progresso.concluido_em is not None}
+        return liberacao.fechados(self.turma, self.atividades, feitas)
 
     def feitas(self, progressos):
         """Quantas obrigatórias estão concluídas. `progressos` = {pk da página: Progresso}."""
@@ -73,15 +80,25 @@ class Regras:
 
     def pendencias(self, matricula, progressos):
         """Tudo o que falta para concluir, na ordem em que se deve fazer."""
-        faltas = []
+        faltas, fechados = [], self.fechados(progressos)
         for atividade in self.atividades:
-            faltas.extend(self._da_atividade(atividade, progressos))
+            fechado = fechados.get(atividade.modulo_id)
+            faltas.extend(self._da_atividade(matricula, atividade, progressos, fechado))
         faltas.extend(self._de_frequencia(matricula))
-        faltas.extend(self._de_aproveitamento(progressos))
+        faltas.extend(self._de_aproveitamento(progressos, fechados))
         return faltas
 
-    def _da_atividade(self, atividade, progressos):
-        if Tipo.ATIVIDADES in self.criterios and atividade.obrigatoria and not _concluida(progressos, atividade):
+    def _da_atividade(self, matricula, atividade, progressos, fechado):
+        pendencia = next(self._falta_na_atividade(atividade, progressos, fechado), None)
+        if pendencia:
+            yield _a_espera_da_tutoria(matricula, atividade, progressos) or pendencia
+
+    def _falta_na_atividade(self, atividade, progressos, fechado):
+        concluida = _concluida(progressos, atividade)
+        if Tipo.ATIVIDADES in self.criterios and atividade.obrigatoria and not concluida:
+            if fechado:
+                yield _de_modulo_fechado(atividade, fechado)
+                return
             yield Pendencia(
                 "atividade",
                 f"Falta concluir “{atividade.pagina.title}”.",
@@ -92,6 +109,9 @@ class Regras:
         minimo = self.criterios.get(Tipo.NOTA_POR_AVALIACAO)
         nota = _nota(progressos, atividade)
         if minimo is not None and atividade.exige_nota and (nota is None or nota < minimo):
+            if fechado and not concluida:
+                yield _de_modulo_fechado(atividade, fechado)
+                return
             sua = "você ainda não tem nota" if nota is None else f"sua nota é {_numero(nota)}"
             yield Pendencia(
                 "nota",
@@ -106,19 +126,41 @@ class Regras:
             return
         if matricula.frequencia is None:
             frase = "A frequência nos encontros ainda não foi lançada."
-            yield Pendencia("diario_aberto", frase, "Fechar o diário da turma", quem="coordenacao")
+            onde = da_coordenacao("frequencia:fechar", self.turma.pk)
+            yield Pendencia("diario_aberto", frase, "Fechar o diário da turma", onde, quem="coordenacao")
         elif matricula.frequencia < minimo:
             frase = f"A frequência mínima é {_numero(minimo)}%; a sua é {_numero(matricula.frequencia)}%."
-            yield Pendencia("frequencia", frase, "Falar com a coordenação da turma", quem="coordenacao")
+            onde = da_coordenacao("coordenacao:pessoa", matricula.pk)
+            yield Pendencia("frequencia", frase, "Rever a frequência na ficha da pessoa", onde, quem="coordenacao")
 
-    def _de_aproveitamento(self, progressos):
+    def _de_aproveitamento(self, progressos, fechados):
         minimo = self.criterios.get(Tipo.APROVEITAMENTO)
         if minimo is None:
             return
         valor = self.aproveitamento(progressos) or Decimal(0)
         if valor < minimo:
             frase = f"O aproveitamento mínimo no curso é {_numero(minimo)}%; o seu é {_numero(valor)}%."
-            yield Pendencia("aproveitamento", frase, "Melhorar as notas das avaliações")
+            com_peso = [a for a in self.atividades if a.peso and a.obrigatoria and a.modulo_id not in fechados]
+            pior = min(com_peso, key=lambda a: _nota(progressos, a) or Decimal(0), default=None)
+            yield Pendencia(
+                "aproveitamento", frase, "Melhorar as notas das avaliações", _url(pior.pagina) if pior else ""
+            )
+
+
+def _de_modulo_fechado(atividade, fechado):
+    frase = f"Falta concluir “{atividade.pagina.title}”, de um módulo que abre {fechado.quando}."
+    return Pendencia("modulo_fechado", frase, "Esperar o módulo abrir")
+
+
+def _a_espera_da_tutoria(matricula, atividade, progressos):
+    """O que já foi entregue não falta à pessoa: falta a leitura da tutoria. None se não há entrega à espera."""
+    progresso = progressos.get(atividade.pagina_id)
+    if progresso is None or progresso.entregue_em is None:
+        return None
+    dia = timezone.localtime(progresso.entregue_em)
+    frase = f"“{atividade.pagina.title}” foi entregue em {dia.day}/{dia.month} e espera a leitura da tutoria."
+    onde = da_coordenacao("correcao:entrega", matricula.pk, atividade.pagina_id)
+    return Pendencia("espera_correcao", frase, "Corrigir a entrega", onde, quem="tutoria")
 
 
 def _concluida(progressos, atividade):
@@ -137,7 +179,18 @@ def _numero(valor):
 
 
 def _url(pagina):
-    return reverse("cursos:atividade", args=[pagina.pk])
+    """Uma conta por página lida: com a turma inteira, a mesma pergunta se repete milhares de vezes."""
+    if "endereco_de_estudo" not in vars(pagina):
+        pagina.endereco_de_estudo = reverse("cursos:atividade", args=[pagina.pk])
+    return pagina.endereco_de_estudo
+
+
+def da_coordenacao(rota, *chaves):
+    """O endereço da tela em que a coordenação resolve; vazio se a rota não existe nesta instalação."""
+    try:
+        return reverse(rota, args=chaves)
+    except NoReverseMatch:
+        return ""
 
 
 def progressos_de(matriculas):

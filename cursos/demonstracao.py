@@ -40,6 +40,7 @@ SUFIXO_DA_PRATICA = {
     "dispersao": "dispersao",
     "reacao": "reflexao",
 }
+PRATICA_DA_AVALIACAO = {"reacao": "reacao", "plano_de_intervencao": "dispersao"}
 
 
 @transaction.atomic
@@ -60,11 +61,12 @@ def carregar(dados):
     acervo = {"normas": normas, "termos": termos, "objetivos": objetivos}
     eixos = {eixo.codigo: eixo for eixo in Eixo.objects.all()}
     orientacoes = yaml.safe_load(PRATICAS.read_text(encoding="utf-8"))
-    aulas = praticas = 0
+    aulas, praticas, avaliadas = 0, 0, _praticas_avaliadas(dados)
     for bruto_do_modulo in lista(bruto, "modulos", "curso"):
         modulo = _modulo(curso, bruto_do_modulo, eixos)
         aulas += _aulas(modulo, bruto_do_modulo, acervo)
-        praticas += _praticas(modulo, bruto_do_modulo, orientacoes.get(modulo.sigla, {}), objetivos)
+        sem = {chave for sigla, chave in avaliadas if sigla == modulo.sigla}
+        praticas += _praticas(modulo, bruto_do_modulo, orientacoes.get(modulo.sigla, {}), objetivos, sem)
     demonstracao_projeto.carregar(bruto, curso, eixos, objetivos)
     return {
         "normas": len(normas),
@@ -210,12 +212,18 @@ def _aulas(modulo, bruto_do_modulo, acervo):
     return len(brutas)
 
 
-def _praticas(modulo, bruto, orientacoes, objetivos):
-    """Leitura, estudo de caso, fórum, dispersão e reflexão, nesta ordem; só as que o módulo prevê."""
+def _praticas_avaliadas(dados):
+    """{(módulo, prática)} que entram como avaliação, com as horas delas: a reação e, na dispersão, o plano."""
+    brutas = [bruta for bruta in dados.get("avaliacoes") or [] if bruta.get("tipo") in PRATICA_DA_AVALIACAO]
+    return {(bruta.get("modulo"), PRATICA_DA_AVALIACAO[bruta["tipo"]]) for bruta in brutas}
+
+
+def _praticas(modulo, bruto, orientacoes, objetivos, sem):
+    """Leitura, estudo de caso, fórum, dispersão e reflexão, nesta ordem; só as que o módulo prevê, fora as de `sem`."""
     sigla = modulo.sigla
     minutos = campo(bruto, "ead_minutos", dict, sigla)
     dispersao = bruto.get("dispersao") or {}
-    previstas = [c for c in TIPO_DA_PRATICA if c in minutos or (c == "dispersao" and dispersao)]
+    previstas = [c for c in TIPO_DA_PRATICA if c not in sem and (c in minutos or (c == "dispersao" and dispersao))]
     for chave in previstas:
         if chave == "dispersao":
             texto, duracao = dispersao, campo(dispersao, "horas", int, f"{sigla}.dispersao") * 60

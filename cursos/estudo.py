@@ -3,14 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from contas import so_leitura
 from contas.recusa import Recusa
-from cursos import atividade, vitrine
-from cursos.models import AtividadeDaTurma, CursoPage, Matricula, ModuloPage, Progresso
+from cursos import atividade, liberacao, vitrine
+from cursos.liberacao import Fechado
+from cursos.models import CursoPage, Matricula, ModuloPage
 
 INTERVALO_DO_ULTIMO_ACESSO = timedelta(minutes=10)
 
@@ -32,7 +34,10 @@ class Item:
 
 @dataclass
 class Estudo:
-    """O lugar da pessoa no curso ao abrir uma atividade. Sem `matricula`, quem lê é a edição."""
+    """O lugar da pessoa no curso ao abrir uma atividade. Sem `matricula`, quem lê é a edição.
+
+    `proxima` é a que se pode abrir; a que vem a seguir em módulo fechado fica em `adiante`, com `adiante_fechado`.
+    """
 
     pagina: object
     matricula: Matricula | None = None
@@ -45,6 +50,9 @@ class Estudo:
     feitas: int = 0
     total: int = 0
     impedimento: str = ""
+    fechado: Fechado | None = None
+    adiante: object = None
+    adiante_fechado: Fechado | None = None
 
     @property
     def edicao(self):
@@ -77,7 +85,10 @@ def exigir_matricula(request, pagina):
         return pronto
     matricula = atividade.matricula_de_estudo(request.user, pagina)
     if matricula:
-        request.estudo = roteiro(matricula, pagina)
+        lugar = roteiro(matricula, pagina)
+        if lugar.fechado and not lugar.concluida:
+            return modulo_fechado(request, lugar)
+        request.estudo = lugar
     elif request.user.is_authenticated and pagina.permissions_for_user(request.user).can_edit():
         request.estudo = Estudo(pagina=pagina, modulo=_modulo(pagina.get_parent().pk))
     else:
@@ -88,7 +99,7 @@ def exigir_matricula(request, pagina):
 def abrir(request, pagina):
     """Como `exigir_matricula`, e anota que a pessoa esteve aqui. É o que acontece ao ver a página."""
     resultado = exigir_matricula(request, pagina)
-    if isinstance(resultado, HttpResponse) or resultado.edicao:
+    if isinstance(resultado, HttpResponse) or resultado.edicao or so_leitura.ligada():
         return resultado
     if not resultado.impedimento and not resultado.iniciada:
         atividade.iniciar(resultado.matricula, pagina)
@@ -100,6 +111,8 @@ def anotar_acesso(matricula):
     """Uma escrita a cada dez minutos, fora de transação; duas abas ao mesmo tempo escrevem uma vez."""
     agora = timezone.now()
     limite = agora - INTERVALO_DO_ULTIMO_ACESSO
+    if so_leitura.ligada():
+        return
     if matricula.ultimo_acesso_em and matricula.ultimo_acesso_em > limite:
         return
     antigas = Q(ultimo_acesso_em=None) | Q(ultimo_acesso_em__lte=limite)
@@ -109,17 +122,11 @@ def anotar_acesso(matricula):
 
 def roteiro(matricula, pagina):
     """Monta o `Estudo` em duas consultas, tenha o curso quantas atividades tiver."""
-    progresso = Progresso.objects.filter(matricula=matricula, pagina=OuterRef("pagina"))
-    da_turma = AtividadeDaTurma.objects.filter(turma=matricula.turma).select_related("pagina")
-    atividades = list(
-        da_turma.annotate(
-            iniciada_em=Subquery(progresso.values("iniciado_em")[:1]),
-            concluida_em=Subquery(progresso.values("concluido_em")[:1]),
-        )
-    )
+    atividades = liberacao.atividades_de(matricula)
+    fechados = liberacao.fechados_para(matricula, atividades)
     atual = next(a for a in atividades if a.pagina_id == pagina.pk)
-    vizinhas = [a.pagina for a in atividades if a.pagina.live or a.pagina_id == pagina.pk]
-    lugar = next(n for n, p in enumerate(vizinhas) if p.pk == pagina.pk)
+    anterior, seguinte = _vizinhas(atividades, atual)
+    porta = fechados.get(seguinte.modulo_id) if seguinte and seguinte.concluida_em is None else None
     obrigatorias = [a for a in atividades if a.obrigatoria]
     return Estudo(
         pagina=pagina,
@@ -132,12 +139,22 @@ def roteiro(matricula, pagina):
         ],
         iniciada=atual.iniciada_em is not None,
         concluida_em=atual.concluida_em,
-        anterior=vizinhas[lugar - 1] if lugar else None,
-        proxima=vizinhas[lugar + 1] if lugar + 1 < len(vizinhas) else None,
+        anterior=anterior and anterior.pagina,
+        proxima=seguinte.pagina if seguinte and not porta else None,
         feitas=sum(a.concluida_em is not None for a in obrigatorias),
         total=len(obrigatorias),
         impedimento=_impedimento(matricula),
+        fechado=fechados.get(atual.modulo_id),
+        adiante=seguinte.pagina if porta else None,
+        adiante_fechado=porta,
     )
+
+
+def _vizinhas(atividades, atual):
+    """A anterior e a seguinte entre as que estão no ar, ou None nas pontas."""
+    no_ar = [a for a in atividades if a.pagina.live or a is atual]
+    lugar = no_ar.index(atual)
+    return no_ar[lugar - 1] if lugar else None, next(iter(no_ar[lugar + 1 :]), None)
 
 
 def _modulo(pk):
@@ -158,6 +175,12 @@ def sem_matricula(request, pagina):
     curso = CursoPage.objects.ancestor_of(pagina).first()
     contexto = {"page": pagina, "curso": curso, "turmas": vitrine.turmas_abertas(curso) if curso else []}
     return TemplateResponse(request, "cursos/sem_matricula.html", contexto, status=403)
+
+
+def modulo_fechado(request, lugar):
+    """A página que diz quando o módulo abre e o que fazer até lá, com estado 403. Nada se registra."""
+    contexto = {"page": lugar.pagina, "lugar": lugar, "continuar": vitrine.continuar(lugar.matricula)}
+    return TemplateResponse(request, "cursos/modulo_fechado.html", contexto, status=403)
 
 
 def mostrar(request, pagina, *, status=200, **contexto):

@@ -14,6 +14,16 @@ def pode_coordenar(usuario, turma):
     return Turma.objects.coordenadas_por(usuario).filter(pk=turma.pk).exists()
 
 
+def pode_duplicar(usuario, turma):
+    """Fazer outra turma a partir desta: quem a coordena e pode criar turmas."""
+    return usuario.has_perm("cursos.add_turma") and pode_coordenar(usuario, turma)
+
+
+def pode_registrar_presenca(usuario, turma):
+    """Abrir o código e marcar a lista: quem coordena e quem tutora a turma. Fechar o diário é só de quem coordena."""
+    return pode_coordenar(usuario, turma) or (usuario.is_authenticated and turma.tutores.filter(pk=usuario.pk).exists())
+
+
 class PoliticaDeTurmas(ModelPermissionPolicy):
     """No admin: quem coordena mexe só nas suas turmas; turma com gente dentro não se exclui."""
 
@@ -57,3 +67,13 @@ def pode_criar_curso(usuario, catalogo):
         and catalogo is not None
         and catalogo.permissions_for_user(usuario).can_add_subpage()
     )
+
+
+def pode_ler_normas(usuario):
+    """Ver quem cita uma norma e o que espera revisão."""
+    return usuario.has_perm("cursos.view_norma") or pode_rever_normas(usuario)
+
+
+def pode_rever_normas(usuario):
+    """Marcar o que cita uma norma revogada e decidir cada pendência."""
+    return usuario.has_perm("cursos.change_norma")

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.utils import timezone
 
-from cursos.models import AtividadeMixin, CriterioDaTurma, CursoPage, Matricula, ModuloPage, Objetivo, Turma
+from cursos import liberacao
+from cursos.models import AtividadeMixin, CriterioDaTurma, CursoPage, ModuloPage, Objetivo, Turma
 from cursos.vagas import com_ocupacao
 from oficinas.models import Achado, Eixo
 
@@ -16,27 +17,35 @@ class ModuloDoPrograma:
     pagina: ModuloPage
     eixo: Eixo | None
     atividades: list
+    fechado: liberacao.Fechado | None = None
 
     @property
     def minutos(self):
         return sum(a.minutos or 0 for a in self.atividades)
 
 
-def programa(curso):
-    """Os módulos publicados, cada um com as suas atividades, em número fixo de consultas."""
+def programa(curso, matricula=None):
+    """Os módulos publicados, cada um com as suas atividades, em número fixo de consultas.
+
+    Com a matrícula de quem lê, cada módulo diz se ainda não abriu para ela.
+    """
+    fechados = liberacao.fechados_para(matricula) if matricula and matricula.da_acesso else {}
     paginas = curso.get_descendants().live().order_by("path").defer_streamfields().specific()
     modulos, eixos = [], Eixo.objects.in_bulk()
     for pagina in paginas:
         if isinstance(pagina, ModuloPage):
-            modulos.append(ModuloDoPrograma(pagina, eixos.get(pagina.eixo_id), []))
+            modulos.append(ModuloDoPrograma(pagina, eixos.get(pagina.eixo_id), [], fechados.get(pagina.pk)))
         elif isinstance(pagina, AtividadeMixin) and modulos and pagina.path.startswith(modulos[-1].pagina.path):
             modulos[-1].atividades.append(pagina)
     return modulos
 
 
-def atividades_do_modulo(modulo):
+def atividades_do_modulo(modulo, matricula=None):
+    fechados = liberacao.fechados_para(matricula) if matricula and matricula.da_acesso else {}
     atividades = modulo.get_children().live().order_by("path").defer_streamfields().specific()
-    return ModuloDoPrograma(modulo, modulo.eixo, [a for a in atividades if isinstance(a, AtividadeMixin)])
+    return ModuloDoPrograma(
+        modulo, modulo.eixo, [a for a in atividades if isinstance(a, AtividadeMixin)], fechados.get(modulo.pk)
+    )
 
 
 def horas_do_curso(modulos):
@@ -55,7 +64,7 @@ def turmas_do_curso(curso):
     """As turmas que ainda não terminaram, com `ocupadas` e `restantes`; primeiro as que recebem inscrição."""
     hoje = timezone.localdate()
     abertas = Turma.objects.filter(curso_id=curso.pk, situacao=Turma.Situacao.ABERTA, fim__gte=hoje)
-    turmas = list(com_ocupacao(abertas).select_related("macrorregiao").order_by("inicio", "codigo"))
+    turmas = list(com_ocupacao(abertas).prefetch_related("macrorregioes").order_by("inicio", "codigo"))
     for turma in turmas:
         turma.restantes = max(turma.vagas - turma.ocupadas, 0)
         turma.recebe = turma.inscricoes_abertas(hoje) and turma.restantes > 0
@@ -96,10 +105,16 @@ def matricula_no_curso(pessoa, curso):
 
 
 def continuar(matricula):
-    """A atividade a fazer agora: a primeira obrigatória que falta; se nada falta, a primeira do curso."""
-    feita = matricula.progressos.concluidos().filter(pagina=OuterRef("pagina"))
-    atividades = matricula.turma.atividades.filter(obrigatoria=True, pagina__live=True).select_related("pagina")
-    proxima = atividades.annotate(feita=Exists(feita)).order_by("feita", "ordem").first()
+    """A atividade a fazer agora: a primeira obrigatória que falta em módulo aberto; se nada falta, a primeira do curso.
+
+    None se tudo o que falta está em módulo que ainda não abriu.
+    """
+    atividades = liberacao.atividades_de(matricula)
+    fechados = liberacao.fechados_para(matricula, atividades)
+    obrigatorias = [a for a in atividades if a.obrigatoria and a.pagina.live]
+    faltam = [a for a in obrigatorias if a.concluida_em is None]
+    abertas = [a for a in faltam if a.modulo_id not in fechados]
+    proxima = next(iter(abertas if faltam else obrigatorias), None)
     return proxima.pagina if proxima else None
 
 
@@ -166,18 +181,3 @@ def criterio_em_palavras(criterio):
         T.FREQUENCIA: f"Estar em ao menos {minimo}% das horas de encontro.",
         T.APROVEITAMENTO: f"Alcançar aproveitamento de ao menos {minimo}% no curso.",
     }[criterio.tipo]
-
-
-def situacao_em_palavras(matricula):
-    """O que a situação quer dizer para a pessoa, e o que vem a seguir."""
-    S = Matricula.Situacao
-    frases = {
-        S.AGUARDANDO_ANUENCIA: "Seu pedido espera a anuência da sua chefia.",
-        S.EM_ANALISE: "A coordenação está analisando o seu pedido. Você recebe um e-mail com a resposta.",
-        S.LISTA_DE_ESPERA: "Você está na lista de espera. Se uma vaga abrir, avisamos por e-mail.",
-        S.DEFERIDA: "A vaga é sua: falta confirmar.",
-        S.CONFIRMADA: "Você está matriculada(o) nesta turma.",
-        S.TRANCADA: "A sua matrícula está trancada. Para voltar, fale com a coordenação.",
-        S.CONCLUIDA: "Você concluiu esta turma.",
-    }
-    return frases.get(matricula.situacao, f"A sua matrícula está {matricula.get_situacao_display().lower()}.")

@@ -17,7 +17,8 @@ ENDERECO_LONGO = 42
 
 def pdf(oficina):
     """Os bytes do PDF. Lê a oficina e os períodos; não grava nada."""
-    return gerar_pdf("oficinas/pdf/cartaz.html", contexto(oficina))
+    medidas = f".codigo {{ font-size: {corpo_do_codigo(oficina.codigo_de_entrada)}pt }}"
+    return gerar_pdf("oficinas/pdf/cartaz.html", contexto(oficina), medidas)
 
 
 def contexto(oficina):
@@ -27,7 +28,6 @@ def contexto(oficina):
         "instituicao": settings.INSTITUICAO,
         "demonstracao": settings.DEMONSTRACAO,
         "codigo": endereco_da_sala.codigo_partido(oficina),
-        "corpo_do_codigo": corpo_do_codigo(oficina.codigo_de_entrada),
         "endereco": endereco_da_sala.quebravel(endereco),
         "qr": endereco_da_sala.qr_de_entrada(oficina),
         "classe_do_titulo": "longo" if len(oficina.titulo) > TITULO_LONGO else "",

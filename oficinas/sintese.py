@@ -26,7 +26,17 @@ LADO_MENOR, LADO_MAIOR = 5, 10  # milímetros
 
 def pdf(oficina):
     """Os bytes do PDF da síntese."""
-    return gerar_pdf("oficinas/pdf/sintese.html", {"s": reunir(oficina)})
+    dados = reunir(oficina)
+    return gerar_pdf("oficinas/pdf/sintese.html", {"s": dados}, _medidas(dados))
+
+
+def _medidas(dados):
+    """O tamanho de cada bolha e de cada barra, que vêm dos números."""
+    lados = {celula["lado"] for linha in dados["grade"] for celula in linha["celulas"]}
+    larguras = {demanda["largura"] for demanda in dados["demandas"]}
+    bolhas = [f'[data-lado="{n}"] {{ width: {n}mm; height: {n}mm; line-height: {n}mm }}' for n in lados]
+    barras = [f'[data-largura="{n}"] {{ width: {n}% }}' for n in larguras]
+    return "\n".join(sorted(bolhas + barras))
 
 
 def reunir(oficina):

@@ -1,10 +1,12 @@
-"""Configuração do gunicorn. O registro de acesso não leva IP, consulta da URL nem navegador: são dados pessoais."""
+"""Configuração do gunicorn. O registro de acesso não leva IP, consulta da URL, navegador nem código de documento."""
 
 import json
 import os
 from datetime import UTC, datetime
 
 from gunicorn.glogging import Logger
+
+from plataforma.registro import sem_codigo
 
 
 class Registro(Logger):
@@ -19,7 +21,7 @@ class Registro(Logger):
             "nivel": "INFO",
             "origem": "acesso",
             "metodo": atomos["m"],
-            "caminho": atomos["U"],
+            "caminho": sem_codigo(atomos["U"]),
             "estado": atomos["s"],
             "bytes": atomos["B"],
             "ms": atomos["M"],

@@ -26,6 +26,7 @@ CONTAS = [
     ("editora@example.org", "Editora do site e do curso"),
     ("facilitadora@example.org", "Facilitadora de oficinas"),
     ("secretaria@example.org", "Secretaria executiva de um consórcio"),
+    ("ses@example.org", "Leitora da SES: só números agregados"),
     ("registro@example.org", "Registro de certificados"),
     ("admin@example.org", "Administração"),
 ]

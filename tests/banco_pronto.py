@@ -1,7 +1,7 @@
 """Um banco já migrado, feito uma vez por conjunto de migrações e copiado por quem precisa: migrar custa meio minuto.
 
 No SQLite é um arquivo em `var/testes/`; no PostgreSQL, um banco `escola_migrado_…` no servidor dos testes. Mudou uma
-migração ou uma versão das bibliotecas, faz-se outro.
+migração ou uma versão das bibliotecas, faz-se outro. `python tests/banco_pronto.py` faz os dois ao mesmo tempo.
 """
 
 import contextlib
@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,9 +33,9 @@ def assinatura():
 
 
 @contextlib.contextmanager
-def _um_de_cada_vez():
+def _um_de_cada_vez(banco):
     PASTA.mkdir(parents=True, exist_ok=True)
-    with (PASTA / "trava").open("w") as trava:
+    with (PASTA / f"trava-{banco}").open("w") as trava:
         fcntl.flock(trava, fcntl.LOCK_EX)
         yield
 
@@ -53,16 +54,20 @@ def _migrar(url):
 # --- SQLite ----------------------------------------------------------------------------------------------------------
 def copiar_sqlite(destino):
     """Põe em `destino` o arquivo do banco migrado."""
-    with _um_de_cada_vez():
-        pronto = PASTA / f"{assinatura()}.sqlite3"
-        if not pronto.exists():
-            for velho in PASTA.glob("*.sqlite3*"):
-                velho.unlink()
-            novo = pronto.with_suffix(".novo")
-            novo.unlink(missing_ok=True)
-            _migrar(f"sqlite:///{novo}")
-            novo.rename(pronto)
-        shutil.copyfile(pronto, destino)
+    with _um_de_cada_vez("sqlite"):
+        shutil.copyfile(_migrado_em_sqlite(), destino)
+
+
+def _migrado_em_sqlite():
+    pronto = PASTA / f"{assinatura()}.sqlite3"
+    if not pronto.exists():
+        for velho in PASTA.glob("*.sqlite3*"):
+            velho.unlink()
+        novo = pronto.with_suffix(".novo")
+        novo.unlink(missing_ok=True)
+        _migrar(f"sqlite:///{novo}")
+        novo.rename(pronto)
+    return pronto
 
 
 # --- PostgreSQL ------------------------------------------------------------------------------------------------------
@@ -79,20 +84,44 @@ def _executar(url, comando):
 
 def criar_postgres(url, nome):
     """Cria no servidor de `url` o banco `nome`, migrado."""
-    with _um_de_cada_vez():
-        pronto = NOME.format(assinatura())
-        bancos = {linha[0] for linha in _executar(url, "SELECT datname FROM pg_database")}
-        if pronto not in bancos:
-            for velho in bancos:
-                if velho.startswith(NOME.format("")):
-                    with contextlib.suppress(psycopg2.errors.ObjectInUse):
-                        _executar(url, f'DROP DATABASE "{velho}"')
-            _executar(url, f'CREATE DATABASE "{pronto}_novo"')
-            _migrar(urlsplit(url)._replace(path=f"/{pronto}_novo").geturl())
-            _executar(url, f'ALTER DATABASE "{pronto}_novo" RENAME TO "{pronto}"')
+    with _um_de_cada_vez("postgres"):
+        pronto = _migrado_em_postgres(url)
         apagar_postgres(url, nome)
         _executar(url, f'CREATE DATABASE "{nome}" TEMPLATE "{pronto}"')
 
 
+def _migrado_em_postgres(url):
+    pronto = NOME.format(assinatura())
+    bancos = {linha[0] for linha in _executar(url, "SELECT datname FROM pg_database")}
+    if pronto not in bancos:
+        for velho in bancos:
+            if velho.startswith(NOME.format("")):
+                with contextlib.suppress(psycopg2.errors.ObjectInUse):
+                    _executar(url, f'DROP DATABASE "{velho}"')
+        _executar(url, f'CREATE DATABASE "{pronto}_novo"')
+        _migrar(urlsplit(url)._replace(path=f"/{pronto}_novo").geturl())
+        _executar(url, f'ALTER DATABASE "{pronto}_novo" RENAME TO "{pronto}"')
+    return pronto
+
+
 def apagar_postgres(url, nome):
     _executar(url, f'DROP DATABASE IF EXISTS "{nome}" WITH (FORCE)')
+
+
+# --- Os dois ao mesmo tempo ------------------------------------------------------------------------------------------
+def _deixar(banco, migrado, *onde):
+    with _um_de_cada_vez(banco):
+        migrado(*onde)
+
+
+def deixar_prontos(url):
+    """`url` é a do PostgreSQL dos testes; sem ela, só o SQLite."""
+    with ThreadPoolExecutor() as juntos:
+        feitos = [juntos.submit(_deixar, "sqlite", _migrado_em_sqlite)]
+        feitos += [juntos.submit(_deixar, "postgres", _migrado_em_postgres, url)] if url else []
+    for feito in feitos:
+        feito.result()
+
+
+if __name__ == "__main__":
+    deixar_prontos(os.environ.get("TEST_DATABASE_URL"))

@@ -9,10 +9,22 @@ import banco_pronto
 import pytest
 from django.conf import settings
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as propriedades
 from playwright.sync_api import sync_playwright
 from produto import Modelo, Produto, o_que_falta_para
 
 SEM_PULAR = os.environ.get("CI", "").lower() == "true"
+
+# Quanto um exemplo demora é da máquina e de quem mais a usa: uma propriedade só falha pelo que afirma.
+# Na integração contínua os exemplos são sempre os mesmos, para que o vermelho seja da mudança; fora dela, sorteados.
+propriedades.register_profile(
+    "casa",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=SEM_PULAR,
+)
+propriedades.load_profile("casa")
 
 
 def caminho_do_chromium():
@@ -24,10 +36,18 @@ def _em_postgres():
     return settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 
 
+def _toca_o_banco(item):
+    return item.get_closest_marker("django_db") is not None or "django_db_setup" in item.fixturenames
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
+    """Põe a marca `banco`, antes de `-m` escolher, e pula o que esta máquina não pode rodar."""
     sem_postgres = pytest.mark.skip(reason="precisa de PostgreSQL (DATABASE_URL)")
     sem_chromium = pytest.mark.skip(reason="precisa do Chromium (instale-o ou aponte CHROMIUM)")
     for item in items:
+        if _toca_o_banco(item):
+            item.add_marker("banco")
         if item.get_closest_marker("postgres") and not _em_postgres():
             item.add_marker(sem_postgres)
         if item.get_closest_marker("navegador") and not caminho_do_chromium():
@@ -67,6 +87,14 @@ def django_db_modify_db_settings():
     banco_pronto.criar_postgres(os.environ["DATABASE_URL"], de_teste["NAME"])
     yield
     banco_pronto.apagar_postgres(os.environ["DATABASE_URL"], de_teste["NAME"])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def selo_da_plataforma():
+    """A chave que assina os documentos, feita uma vez por processo de teste e menor que a de verdade."""
+    from certificados.assinatura import criacao  # noqa: PLC0415  (make telas importa isto sem Django)
+
+    criacao.criar(bits=2048)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Corridas: atos que largam juntos, cada um em sua conexão, e a trava retirada para mostrar que a corrida existe."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -7,6 +8,8 @@ from django.db import IntegrityError, connection
 from django.db.models import QuerySet
 
 from contas.recusa import Recusa
+
+JANELA = 0.01  # segundos entre ler e escrever, quando não há trava
 
 
 def ao_mesmo_tempo(*atos):
@@ -27,4 +30,19 @@ def ao_mesmo_tempo(*atos):
 
 
 def sem_trava(monkeypatch):
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda queryset, **opcoes: queryset)
+    """Tira a trava e segura por um instante o que foi lido sem ela: a janela da corrida existe em toda rodada."""
+    ler = QuerySet._fetch_all
+
+    def sem_travar(queryset, **opcoes):
+        solto = queryset._chain()
+        solto._hints = {**solto._hints, "sem_trava": True}
+        return solto
+
+    def ler_e_segurar(queryset):
+        lido_agora = queryset._result_cache is None
+        ler(queryset)
+        if lido_agora and "sem_trava" in queryset._hints:
+            time.sleep(JANELA)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", sem_travar)
+    monkeypatch.setattr(QuerySet, "_fetch_all", ler_e_segurar)

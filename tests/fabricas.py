@@ -1,7 +1,9 @@
 """Fábricas de dados de teste. Traços dizem o estado: `MatriculaFactory(confirmada=True)`."""
 
+from contextlib import contextmanager, nullcontext
 from datetime import time, timedelta
 from decimal import Decimal
+from unittest.mock import patch
 
 import factory
 from django.contrib.auth.models import Group
@@ -9,9 +11,10 @@ from django.utils import timezone
 from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 from wagtail.models import Locale, Page, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from avaliacoes.models import AvaliacaoPage, Questao, QuestaoDaAvaliacao, VersaoQuestao
-from certificados.models import Modelo, Signatario
+from certificados.models import AssinaturaDoModelo, Modelo, Signatario
 from contas.models import Pessoa, Vinculo
 from cursos import abertura
 from cursos.models import (
@@ -19,6 +22,7 @@ from cursos.models import (
     CatalogoPage,
     CriterioDaTurma,
     CursoPage,
+    Encontro,
     Matricula,
     ModuloPage,
     Norma,
@@ -27,6 +31,7 @@ from cursos.models import (
     Termo,
     Turma,
 )
+from cursos.vagas import assentar
 from oficinas.models import Achado, Consolidacao, Demanda, Eixo, Oficina, Participacao, Periodo
 from portal.models import HomePage
 from rede.models import Certeza, Consorcio, Macrorregiao, Microrregiao, Municipio
@@ -259,8 +264,20 @@ def criar_avaliacao(modulo, questoes=3, *, slug="avaliacao", tipo="formativa", *
     return avaliacao
 
 
-def criar_curso(*, modulos=1, aulas=2, pratica=True, avaliacao=True, slug="curso-de-teste", titulo="Curso de teste"):
-    """Curso publicado cujas horas fecham: cada módulo tem 2 horas."""
+@contextmanager
+def sem_indices():
+    """Sem o índice de busca nem o de referências, que custam a metade do tempo de criar um curso."""
+    with disable_reference_index_auto_update(), patch("modelsearch.signal_handlers.insert_or_update_object_task"):
+        yield
+
+
+def criar_curso(*, indexado=False, **campos):
+    """Curso publicado cujas horas fecham: cada módulo tem 2 horas. `indexado`: a busca e “quem cita” o encontram."""
+    with nullcontext() if indexado else sem_indices():
+        return _criar_curso(**campos)
+
+
+def _criar_curso(modulos=1, aulas=2, pratica=True, avaliacao=True, slug="curso-de-teste", titulo="Curso de teste"):
     curso = catalogo().add_child(instance=CursoPage(title=titulo, slug=slug, carga_horaria=2 * modulos))
     for m in range(1, modulos + 1):
         modulo = curso.add_child(
@@ -316,13 +333,26 @@ class TurmaFactory(DjangoModelFactory):
         CriterioDaTurma.objects.create(turma=turma, tipo="atividades")
         if turma.curso.get_descendants().type(AvaliacaoPage).exists():
             CriterioDaTurma.objects.create(turma=turma, tipo="nota_por_avaliacao", valor=70)
-        abertura.abrir(turma, por=None)
+        abertura.congelar(abertura.Conferencia.da_turma(turma), por=None)
         turma.refresh_from_db()
 
 
+class EncontroFactory(DjangoModelFactory):
+    class Meta:
+        model = Encontro
+
+    turma = factory.SubFactory(TurmaFactory)
+    titulo = factory.Sequence(lambda n: f"Encontro {n}")
+    dia = factory.LazyFunction(timezone.localdate)
+    horas = 4
+
+
 class MatriculaFactory(DjangoModelFactory):
+    """Uma matrícula já no estado pedido, com o livro de vagas em dia."""
+
     class Meta:
         model = Matricula
+        skip_postgeneration_save = True
 
     class Params:
         em_analise = factory.Trait(situacao="em_analise")
@@ -336,6 +366,11 @@ class MatriculaFactory(DjangoModelFactory):
 
     pessoa = factory.SubFactory(PessoaFactory)
     turma = factory.SubFactory(TurmaFactory)
+
+    @factory.post_generation
+    def vaga(matricula, criada, valor, **kwargs):
+        if criada:
+            assentar([matricula])
 
 
 class SignatarioFactory(DjangoModelFactory):
@@ -360,4 +395,21 @@ class ModeloFactory(DjangoModelFactory):
 
     @factory.post_generation
     def signatarios(modelo, criado, pessoas, **kwargs):
-        modelo.signatarios.add(*(pessoas or [SignatarioFactory()]))
+        if criado:
+            assinam(modelo, *(pessoas or [SignatarioFactory()]))
+
+
+def assinam(modelo, *signatarios):
+    """Acrescenta quem assina e publica a versão."""
+    for signatario in signatarios:
+        modelo.assinaturas.add(AssinaturaDoModelo(signatario=signatario))
+    modelo.save_revision().publish()
+
+
+def vencer(tentativa, ha):
+    """Faz o prazo da tentativa ter terminado há `ha` (timedelta); a tolerância da avaliação continua valendo."""
+    prazo = timezone.now() - ha
+    tolera = prazo + tentativa.avaliacao.tolerancia
+    type(tentativa).objects.filter(pk=tentativa.pk).update(prazo_em=prazo, tolera_ate=tolera)
+    tentativa.refresh_from_db()
+    return tentativa

@@ -239,8 +239,12 @@ class Produto:
                 processo.wait()
 
     def encerrar(self):
-        for nome in reversed(self._processos):
-            self.parar(nome)
+        """Derruba tudo de uma vez, sem esperar o fim educado: a pasta, o banco e a fila vão junto."""
+        vivos = [processo for processo in self._processos.values() if processo.poll() is None]
+        for processo in vivos:
+            os.killpg(processo.pid, signal.SIGKILL)
+        for processo in vivos:
+            processo.wait()
         self._limpar_redis()
         if self.banco:
             Banco().apagar(self.banco)

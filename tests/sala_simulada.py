@@ -12,6 +12,7 @@ import urllib.parse
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from http.cookiejar import CookieJar
 from threading import Event, Thread
 from uuid import UUID, uuid4
@@ -123,7 +124,7 @@ def _insistir(resultado, celular, uuid, texto):
     for tentativa in range(TENTATIVAS):
         try:
             resultado.segundos.append(celular.enviar(uuid, texto))
-        except (urllib.error.URLError, OSError) as erro:
+        except (HTTPException, OSError) as erro:  # também a resposta cortada no meio
             resultado.falhas.append(str(erro))
             time.sleep(min(0.2 * 2**tentativa, 5))
         else:

@@ -8,140 +8,316 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cursos', '0001_initial'),
+        ("cursos", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Registro',
+            name="Registro",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ano', models.PositiveSmallIntegerField(unique=True, verbose_name='ano')),
-                ('ultimo_numero', models.PositiveIntegerField(default=0, verbose_name='último número')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ano", models.PositiveSmallIntegerField(unique=True, verbose_name="ano")),
+                ("ultimo_numero", models.PositiveIntegerField(default=0, verbose_name="último número")),
             ],
             options={
-                'verbose_name': 'livro de registro',
-                'verbose_name_plural': 'livros de registro',
+                "verbose_name": "livro de registro",
+                "verbose_name_plural": "livros de registro",
             },
         ),
         migrations.CreateModel(
-            name='Signatario',
+            name="Signatario",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nome', models.CharField(max_length=120, verbose_name='nome')),
-                ('cargo', models.CharField(max_length=160, verbose_name='cargo')),
-                ('mandato_de', models.DateField(verbose_name='mandato desde')),
-                ('mandato_ate', models.DateField(blank=True, null=True, verbose_name='mandato até')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("nome", models.CharField(max_length=120, verbose_name="nome")),
+                ("cargo", models.CharField(max_length=160, verbose_name="cargo")),
+                ("mandato_de", models.DateField(verbose_name="mandato desde")),
+                ("mandato_ate", models.DateField(blank=True, null=True, verbose_name="mandato até")),
             ],
             options={
-                'verbose_name': 'signatário',
-                'ordering': ['nome'],
+                "verbose_name": "signatário",
+                "ordering": ["nome"],
             },
         ),
         migrations.CreateModel(
-            name='Certificado',
+            name="Certificado",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ano', models.PositiveSmallIntegerField(verbose_name='ano do registro')),
-                ('numero', models.PositiveIntegerField(verbose_name='número do registro')),
-                ('codigo', models.CharField(editable=False, max_length=20, unique=True, verbose_name='código')),
-                ('situacao', models.CharField(choices=[('emitido', 'Válido'), ('substituido', 'Substituído'), ('revogado', 'Revogado')], default='emitido', editable=False, max_length=11, verbose_name='situação')),
-                ('dados', models.JSONField(editable=False, verbose_name='dados')),
-                ('sha256', models.CharField(blank=True, editable=False, max_length=64, verbose_name='SHA-256 do PDF')),
-                ('emitido_em', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='emitido em')),
-                ('tentativas', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='tentativas de compor')),
-                ('tentar_em', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='compor a partir de')),
-                ('encerrado_em', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='deixou de valer em')),
-                ('causa', models.CharField(blank=True, choices=[('erro', 'Erro na emissão'), ('criterio', 'Critério de conclusão não cumprido'), ('pedido', 'Pedido da pessoa certificada'), ('decisao', 'Decisão administrativa ou judicial')], max_length=8, verbose_name='causa da revogação')),
-                ('motivo', models.TextField(blank=True, verbose_name='motivo')),
-                ('emitido_por', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='emitido por')),
-                ('encerrado_por', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='encerrado por')),
-                ('matricula', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificados', to='cursos.matricula')),
-                ('substituido_por', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='substitui', to='certificados.certificado', to_field='codigo', verbose_name='substituído por')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ano", models.PositiveSmallIntegerField(verbose_name="ano do registro")),
+                ("numero", models.PositiveIntegerField(verbose_name="número do registro")),
+                ("codigo", models.CharField(editable=False, max_length=20, unique=True, verbose_name="código")),
+                (
+                    "situacao",
+                    models.CharField(
+                        choices=[("emitido", "Válido"), ("substituido", "Substituído"), ("revogado", "Revogado")],
+                        default="emitido",
+                        editable=False,
+                        max_length=11,
+                        verbose_name="situação",
+                    ),
+                ),
+                ("dados", models.JSONField(editable=False, verbose_name="dados")),
+                ("sha256", models.CharField(blank=True, editable=False, max_length=64, verbose_name="SHA-256 do PDF")),
+                (
+                    "emitido_em",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="emitido em"),
+                ),
+                (
+                    "tentativas",
+                    models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="tentativas de compor"),
+                ),
+                (
+                    "tentar_em",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="compor a partir de"
+                    ),
+                ),
+                (
+                    "encerrado_em",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="deixou de valer em"),
+                ),
+                (
+                    "causa",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("erro", "Erro na emissão"),
+                            ("criterio", "Critério de conclusão não cumprido"),
+                            ("pedido", "Pedido da pessoa certificada"),
+                            ("decisao", "Decisão administrativa ou judicial"),
+                        ],
+                        max_length=8,
+                        verbose_name="causa da revogação",
+                    ),
+                ),
+                ("motivo", models.TextField(blank=True, verbose_name="motivo")),
+                (
+                    "emitido_por",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="emitido por",
+                    ),
+                ),
+                (
+                    "encerrado_por",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="encerrado por",
+                    ),
+                ),
+                (
+                    "matricula",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="certificados", to="cursos.matricula"
+                    ),
+                ),
+                (
+                    "substituido_por",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="substitui",
+                        to="certificados.certificado",
+                        to_field="codigo",
+                        verbose_name="substituído por",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'certificado',
-                'ordering': ['-ano', '-numero'],
-                'permissions': [('emitir', 'Pode emitir certificados das turmas que coordena'), ('revogar', 'Pode corrigir e revogar certificados'), ('ver_registro', 'Pode consultar o livro de registro')],
+                "verbose_name": "certificado",
+                "ordering": ["-ano", "-numero"],
+                "permissions": [
+                    ("emitir", "Pode emitir certificados das turmas que coordena"),
+                    ("revogar", "Pode corrigir e revogar certificados"),
+                    ("ver_registro", "Pode consultar o livro de registro"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LoteEmissao',
+            name="LoteEmissao",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('criado_em', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='criado em')),
-                ('encerrado_em', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='encerrado em')),
-                ('criado_por', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('turma', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lotes_de_emissao', to='cursos.turma')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "criado_em",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="criado em"),
+                ),
+                (
+                    "encerrado_em",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="encerrado em"),
+                ),
+                (
+                    "criado_por",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "turma",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lotes_de_emissao", to="cursos.turma"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lote de emissão',
-                'verbose_name_plural': 'lotes de emissão',
-                'ordering': ['-criado_em'],
+                "verbose_name": "lote de emissão",
+                "verbose_name_plural": "lotes de emissão",
+                "ordering": ["-criado_em"],
             },
         ),
         migrations.CreateModel(
-            name='ItemDoLote',
+            name="ItemDoLote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recusa', models.CharField(blank=True, max_length=255, verbose_name='por que não saiu')),
-                ('tentativas', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='tentativas')),
-                ('tentar_em', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='tentar a partir de')),
-                ('certificado', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certificados.certificado')),
-                ('matricula', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cursos.matricula')),
-                ('lote', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='itens', to='certificados.loteemissao')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recusa", models.CharField(blank=True, max_length=255, verbose_name="por que não saiu")),
+                ("tentativas", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="tentativas")),
+                (
+                    "tentar_em",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="tentar a partir de"
+                    ),
+                ),
+                (
+                    "certificado",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="certificados.certificado",
+                    ),
+                ),
+                (
+                    "matricula",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cursos.matricula"
+                    ),
+                ),
+                (
+                    "lote",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="itens", to="certificados.loteemissao"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'item do lote',
-                'verbose_name_plural': 'itens do lote',
+                "verbose_name": "item do lote",
+                "verbose_name_plural": "itens do lote",
             },
         ),
         migrations.CreateModel(
-            name='Modelo',
+            name="Modelo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('titulo', models.CharField(default='Certificado', max_length=80, verbose_name='título')),
-                ('corpo', models.TextField(help_text='Marcadores: {nome} (nome da pessoa), {cpf_mascarado} (CPF mascarado), {curso} (nome do curso), {turma} (turma), {instituicao} (instituição que oferta), {inicio} (primeiro dia da turma), {fim} (último dia da turma), {carga_horaria} (carga horária, em horas), {frequencia} (frequência, em por cento), {aproveitamento} (aproveitamento, em por cento).', validators=[certificados.models.validar_corpo], verbose_name='texto')),
-                ('corpo_sem_frequencia', models.TextField(blank=True, help_text='Vazio: usa o texto acima, sem o trecho da frequência.', validators=[certificados.models.validar_corpo], verbose_name='texto quando a turma não tem encontros')),
-                ('turmas', models.ManyToManyField(blank=True, help_text='Nenhuma: vale para todas as turmas que não têm modelo próprio.', related_name='modelos_de_certificado', to='cursos.turma', verbose_name='turmas')),
-                ('signatarios', models.ManyToManyField(blank=True, related_name='modelos', to='certificados.signatario', verbose_name='signatários')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("titulo", models.CharField(default="Certificado", max_length=80, verbose_name="título")),
+                (
+                    "corpo",
+                    models.TextField(
+                        help_text="Marcadores: {nome} (nome da pessoa), {cpf_mascarado} (CPF mascarado), {curso} (nome do curso), {turma} (turma), {instituicao} (instituição que oferta), {inicio} (primeiro dia da turma), {fim} (último dia da turma), {carga_horaria} (carga horária, em horas), {frequencia} (frequência, em por cento), {aproveitamento} (aproveitamento, em por cento).",
+                        validators=[certificados.models.validar_corpo],
+                        verbose_name="texto",
+                    ),
+                ),
+                (
+                    "corpo_sem_frequencia",
+                    models.TextField(
+                        blank=True,
+                        help_text="Vazio: usa o texto acima, sem o trecho da frequência.",
+                        validators=[certificados.models.validar_corpo],
+                        verbose_name="texto quando a turma não tem encontros",
+                    ),
+                ),
+                (
+                    "turmas",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Nenhuma: vale para todas as turmas que não têm modelo próprio.",
+                        related_name="modelos_de_certificado",
+                        to="cursos.turma",
+                        verbose_name="turmas",
+                    ),
+                ),
+                (
+                    "signatarios",
+                    models.ManyToManyField(
+                        blank=True, related_name="modelos", to="certificados.signatario", verbose_name="signatários"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'modelo de certificado',
-                'verbose_name_plural': 'modelos de certificado',
+                "verbose_name": "modelo de certificado",
+                "verbose_name_plural": "modelos de certificado",
             },
         ),
         migrations.AddIndex(
-            model_name='certificado',
-            index=models.Index(condition=models.Q(('sha256', '')), fields=['tentar_em'], name='certificados_a_compor'),
+            model_name="certificado",
+            index=models.Index(condition=models.Q(("sha256", "")), fields=["tentar_em"], name="certificados_a_compor"),
         ),
         migrations.AddIndex(
-            model_name='certificado',
-            index=models.Index(fields=['sha256'], name='certificados_por_sha256'),
+            model_name="certificado",
+            index=models.Index(fields=["sha256"], name="certificados_por_sha256"),
         ),
         migrations.AddConstraint(
-            model_name='certificado',
-            constraint=models.UniqueConstraint(fields=('ano', 'numero'), name='certificados_numero_unico_no_ano'),
+            model_name="certificado",
+            constraint=models.UniqueConstraint(fields=("ano", "numero"), name="certificados_numero_unico_no_ano"),
         ),
         migrations.AddConstraint(
-            model_name='certificado',
-            constraint=models.UniqueConstraint(condition=models.Q(('situacao', 'emitido')), fields=('matricula',), name='certificados_um_em_vigor', violation_error_message='Esta matrícula já tem um certificado em vigor.'),
+            model_name="certificado",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("situacao", "emitido")),
+                fields=("matricula",),
+                name="certificados_um_em_vigor",
+                violation_error_message="Esta matrícula já tem um certificado em vigor.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificado',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('encerrado_em', None), ('situacao', 'emitido')), models.Q(('encerrado_em__isnull', False), ('situacao', 'substituido'), ('substituido_por__isnull', False), models.Q(('motivo', ''), _negated=True)), models.Q(('encerrado_em__isnull', False), ('situacao', 'revogado'), models.Q(('motivo', ''), _negated=True), models.Q(('causa', ''), _negated=True)), _connector='OR'), name='certificados_encerrado_e_explicado'),
+            model_name="certificado",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("encerrado_em", None), ("situacao", "emitido")),
+                    models.Q(
+                        ("encerrado_em__isnull", False),
+                        ("situacao", "substituido"),
+                        ("substituido_por__isnull", False),
+                        models.Q(("motivo", ""), _negated=True),
+                    ),
+                    models.Q(
+                        ("encerrado_em__isnull", False),
+                        ("situacao", "revogado"),
+                        models.Q(("motivo", ""), _negated=True),
+                        models.Q(("causa", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="certificados_encerrado_e_explicado",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='loteemissao',
-            constraint=models.UniqueConstraint(condition=models.Q(('encerrado_em', None)), fields=('turma',), name='certificados_um_lote_aberto_por_turma'),
+            model_name="loteemissao",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("encerrado_em", None)),
+                fields=("turma",),
+                name="certificados_um_lote_aberto_por_turma",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='itemdolote',
-            constraint=models.UniqueConstraint(fields=('lote', 'matricula'), name='certificados_item_unico_no_lote'),
+            model_name="itemdolote",
+            constraint=models.UniqueConstraint(fields=("lote", "matricula"), name="certificados_item_unico_no_lote"),
         ),
     ]

@@ -6,35 +6,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('certificados', '0002_modelo_e_papeis'),
-        ('cursos', '0004_papeis_do_projeto'),
-        ('oficinas', '0005_leitura_do_registro'),
+        ("certificados", "0002_modelo_e_papeis"),
+        ("cursos", "0004_papeis_do_projeto"),
+        ("oficinas", "0005_leitura_do_registro"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='certificado',
-            options={'ordering': ['-ano', '-numero'], 'permissions': [('emitir', 'Pode emitir certificados das turmas que coordena'), ('revogar', 'Pode corrigir e revogar certificados'), ('ver_registro', 'Pode consultar o livro de registro'), ('declarar', 'Pode emitir, corrigir e revogar declarações das oficinas que conduz')], 'verbose_name': 'certificado'},
+            name="certificado",
+            options={
+                "ordering": ["-ano", "-numero"],
+                "permissions": [
+                    ("emitir", "Pode emitir certificados das turmas que coordena"),
+                    ("revogar", "Pode corrigir e revogar certificados"),
+                    ("ver_registro", "Pode consultar o livro de registro"),
+                    ("declarar", "Pode emitir, corrigir e revogar declarações das oficinas que conduz"),
+                ],
+                "verbose_name": "certificado",
+            },
         ),
         migrations.AddField(
-            model_name='certificado',
-            name='participacao',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='declaracoes', to='oficinas.participacao', verbose_name='participação'),
+            model_name="certificado",
+            name="participacao",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="declaracoes",
+                to="oficinas.participacao",
+                verbose_name="participação",
+            ),
         ),
         migrations.AlterField(
-            model_name='certificado',
-            name='matricula',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificados', to='cursos.matricula'),
+            model_name="certificado",
+            name="matricula",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="certificados",
+                to="cursos.matricula",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificado',
-            constraint=models.UniqueConstraint(condition=models.Q(('situacao', 'emitido')), fields=('participacao',), name='certificados_uma_declaracao_em_vigor', violation_error_message='Esta participação já tem uma declaração em vigor.'),
+            model_name="certificado",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("situacao", "emitido")),
+                fields=("participacao",),
+                name="certificados_uma_declaracao_em_vigor",
+                violation_error_message="Esta participação já tem uma declaração em vigor.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificado',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('matricula__isnull', False), ('participacao', None)), models.Q(('matricula', None), ('participacao__isnull', False)), _connector='OR'), name='certificados_matricula_ou_participacao'),
+            model_name="certificado",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("matricula__isnull", False), ("participacao", None)),
+                    models.Q(("matricula", None), ("participacao__isnull", False)),
+                    _connector="OR",
+                ),
+                name="certificados_matricula_ou_participacao",
+            ),
         ),
     ]

@@ -1,4 +1,4 @@
-"""O livro de registro e o documento emitido (certificado ou declaração), que nunca muda: só deixa de valer."""
+"""O livro de registro e o documento emitido, que nunca muda: só deixa de valer."""
 
 from django.conf import settings
 from django.db import models
@@ -6,6 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from certificados.codigo import com_tracos
+from certificados.especie import Especie
+from certificados.models.selo import Selo
 from cursos.models import Matricula, Turma
 from oficinas.models import Oficina, Participacao
 
@@ -51,14 +53,18 @@ class CertificadoQuerySet(models.QuerySet):
             | models.Q(participacao__oficina__in=Oficina.objects.conduzidas_por(pessoa))
         )
 
+    def certificados(self):
+        return self.filter(especie=Especie.CERTIFICADO)
+
     def declaracoes(self):
-        return self.filter(participacao__isnull=False)
+        """As de quem esteve em oficina."""
+        return self.filter(especie=Especie.PARTICIPACAO)
 
 
 class Certificado(models.Model):
-    """Documento emitido: certificado de uma matrícula ou declaração de uma participação em oficina.
+    """Documento emitido: certificado, declaração ou histórico de uma matrícula, ou declaração de uma participação.
 
-    `dados`, os bytes do PDF e o SHA-256 são congelados; só a situação muda. Os dois usam o mesmo livro.
+    `dados`, os bytes do PDF e o SHA-256 são congelados; só a situação muda. Todas as espécies usam o mesmo livro.
     """
 
     class Situacao(models.TextChoices):
@@ -74,6 +80,7 @@ class Certificado(models.Model):
         PEDIDO = "pedido", "Pedido da pessoa certificada"
         DECISAO = "decisao", "Decisão administrativa ou judicial"
 
+    especie = models.CharField("documento", max_length=12, choices=Especie, default=Especie.CERTIFICADO, editable=False)
     matricula = models.ForeignKey(Matricula, models.PROTECT, null=True, blank=True, related_name="certificados")
     participacao = models.ForeignKey(
         Participacao, models.PROTECT, null=True, blank=True, related_name="declaracoes", verbose_name="participação"
@@ -83,13 +90,20 @@ class Certificado(models.Model):
     codigo = models.CharField("código", max_length=20, unique=True, editable=False)
     situacao = models.CharField("situação", max_length=11, choices=Situacao, default=Situacao.EMITIDO, editable=False)
     dados = models.JSONField("dados", editable=False)
+    versao_do_modelo = models.ForeignKey(
+        "wagtailcore.Revision", models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
     sha256 = models.CharField("SHA-256 do PDF", max_length=64, blank=True, editable=False)
+    selo = models.ForeignKey(
+        Selo, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="assinado com", editable=False
+    )
     emitido_em = models.DateTimeField("emitido em", default=timezone.now, editable=False)
     emitido_por = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="emitido por"
     )
     tentativas = models.PositiveSmallIntegerField("tentativas de compor", default=0, editable=False)
     tentar_em = models.DateTimeField("compor a partir de", default=timezone.now, editable=False)
+    falha = models.CharField("por que o PDF não saiu na última tentativa", max_length=255, blank=True, editable=False)
     # Pelo código, que existe antes da linha: o antigo deixa de valer antes que o novo entre, na mesma transação.
     substituido_por = models.OneToOneField(
         "self",
@@ -127,7 +141,7 @@ class Certificado(models.Model):
             models.UniqueConstraint(fields=["ano", "numero"], name="certificados_numero_unico_no_ano"),
             models.UniqueConstraint(
                 fields=["matricula"],
-                condition=models.Q(situacao="emitido"),
+                condition=models.Q(situacao="emitido", especie="certificado"),
                 name="certificados_um_em_vigor",
                 violation_error_message="Esta matrícula já tem um certificado em vigor.",
             ),
@@ -138,8 +152,8 @@ class Certificado(models.Model):
                 violation_error_message="Esta participação já tem uma declaração em vigor.",
             ),
             models.CheckConstraint(
-                condition=models.Q(matricula__isnull=False, participacao=None)
-                | models.Q(matricula=None, participacao__isnull=False),
+                condition=(models.Q(matricula__isnull=False, participacao=None) & ~models.Q(especie="participacao"))
+                | models.Q(matricula=None, participacao__isnull=False, especie="participacao"),
                 name="certificados_matricula_ou_participacao",
             ),
             models.CheckConstraint(
@@ -158,18 +172,14 @@ class Certificado(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.especie} {self.registro}"
+        return f"{self.get_especie_display()} {self.registro}"
 
     def get_absolute_url(self):
         return reverse("certificados:verificar", args=[self.codigo_legivel])
 
     @property
-    def declaracao(self):
+    def da_oficina(self):
         return self.participacao_id is not None
-
-    @property
-    def especie(self):
-        return "Declaração" if self.declaracao else "Certificado"
 
     @property
     def de_onde(self):

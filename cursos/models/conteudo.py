@@ -1,6 +1,9 @@
 """O que sustenta a aula: objetivo de aprendizagem, norma citada e termo do glossário."""
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
+from wagtail.models import Page
 from wagtail.search import index
 
 from oficinas.models import Demanda
@@ -60,3 +63,37 @@ class Termo(index.Indexed, models.Model):
 
     def __str__(self):
         return self.termo
+
+
+class RevisaoDaPaginaQuerySet(models.QuerySet):
+    def pendentes(self):
+        return self.filter(resolvida_em=None)
+
+
+class RevisaoDaPagina(models.Model):
+    """Uma aula ou outra página que cita uma norma revogada e precisa ser relida."""
+
+    pagina = models.ForeignKey(Page, models.CASCADE, related_name="+")
+    norma = models.ForeignKey(Norma, models.PROTECT, related_name="revisoes_de_paginas")
+    pedida_em = models.DateTimeField("pedida em", default=timezone.now, editable=False)
+    pedida_por = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    resolvida_em = models.DateTimeField("resolvida em", null=True, blank=True)
+    resolvida_por = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    conclusao = models.CharField("o que se decidiu", max_length=255, blank=True)
+
+    objects = RevisaoDaPaginaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "revisão de página"
+        verbose_name_plural = "revisões de páginas"
+        ordering = ["pedida_em", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pagina", "norma"],
+                condition=models.Q(resolvida_em=None),
+                name="cursos_uma_revisao_pendente_por_norma",
+            )
+        ]
+
+    def __str__(self):
+        return f"Revisão de {self.pagina_id} por {self.norma_id}"

@@ -7,6 +7,8 @@ from wagtail.log_actions import log
 
 from contas.recusa import Recusa
 from cursos.models.turma import Turma
+from cursos.models.vagas import MovimentoDeVaga
+from rede.models import Consorcio, Macrorregiao, Municipio
 
 
 class TransicaoInvalida(Recusa):
@@ -24,9 +26,24 @@ class MatriculaQuerySet(models.QuerySet):
     def que_ocupam_vaga(self):
         return self.filter(situacao__in=Matricula.OCUPAM_VAGA)
 
+    def na_fila(self):
+        """A lista de espera, na ordem em que se chama: quem pediu primeiro."""
+        return self.filter(situacao=Matricula.Situacao.LISTA_DE_ESPERA).order_by("solicitada_em", "pk")
+
     def em_estudo(self):
         """As que dão acesso às aulas."""
         return self.filter(situacao__in=Matricula.DAO_ACESSO)
+
+    def com_posicao(self):
+        """Anota `posicao` de quem está na lista de espera: 1 é a próxima. Nas demais não tem sentido."""
+        antes = models.Q(solicitada_em__lt=models.OuterRef("solicitada_em")) | models.Q(
+            solicitada_em=models.OuterRef("solicitada_em"), pk__lte=models.OuterRef("pk")
+        )
+        fila = Matricula.objects.filter(
+            antes, turma=models.OuterRef("turma"), situacao=Matricula.Situacao.LISTA_DE_ESPERA
+        )
+        contadas = fila.order_by().values("turma").annotate(n=models.Count("pk")).values("n")
+        return self.annotate(posicao=models.Subquery(contadas, output_field=models.IntegerField()))
 
     def do_curso(self, curso):
         return self.filter(turma__curso_id=curso.pk)
@@ -85,6 +102,19 @@ class Matricula(models.Model):
         "situação", max_length=20, choices=Situacao, default=Situacao.SOLICITADA, editable=False
     )
     motivo = models.TextField("motivo", blank=True)
+    consorcio = models.ForeignKey(
+        Consorcio, models.PROTECT, null=True, blank=True, editable=False, related_name="matriculas"
+    )
+    municipio = models.ForeignKey(
+        Municipio, models.PROTECT, null=True, blank=True, editable=False, related_name="matriculas"
+    )
+    macrorregiao = models.ForeignKey(
+        Macrorregiao, models.PROTECT, null=True, blank=True, editable=False, related_name="matriculas"
+    )
+    orgao = models.CharField("outro órgão", max_length=120, blank=True, editable=False)
+    transferida_de = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="transferida_para"
+    )
     solicitada_em = models.DateTimeField("solicitada em", default=timezone.now, editable=False)
     anuencia_em = models.DateTimeField("anuência em", null=True, blank=True, editable=False)
     confirmar_ate = models.DateTimeField("confirmar até", null=True, blank=True, editable=False)
@@ -133,8 +163,35 @@ class Matricula(models.Model):
     def pode_passar_a(self, nova):
         return nova in self.TRANSICOES[self.Situacao(self.situacao)]
 
-    def _mudar_para(self, nova, *, por=None, **campos):
-        """Trava a linha, confere a transição com o estado atual do banco, grava e registra quem mudou.
+    @property
+    def lugar(self):
+        """O consórcio, município ou órgão de que a pessoa era ao se inscrever; vazio quando não disse."""
+        if self.consorcio_id:
+            return self.consorcio.sigla
+        return f"Município de {self.municipio.nome}" if self.municipio_id else self.orgao
+
+    def mover_vaga(self, nova, *, por=None, cota=None, em=None):
+        """Escreve no livro de vagas o que a passagem a `nova` muda. Quem chama já travou a turma, se a vaga se ganha.
+
+        O livro é quem sabe se a matrícula tem vaga: passar de um estado que ocupa a outro que ocupa não escreve nada.
+        """
+        ultimo = self.movimentos.order_by("-ordem").first()
+        sentada, ocupa = ultimo is not None and ultimo.quantas == 1, nova in self.OCUPAM_VAGA
+        if sentada == ocupa:
+            return
+        MovimentoDeVaga.objects.create(
+            turma_id=self.turma_id,
+            matricula=self,
+            ordem=ultimo.ordem + 1 if ultimo else 1,
+            quantas=1 if ocupa else -1,
+            cota=cota if ocupa else ultimo.cota,
+            situacao=nova,
+            em=em or timezone.now(),
+            por=por,
+        )
+
+    def _mudar_para(self, nova, *, por=None, cota=None, **campos):
+        """Trava a linha, confere a transição com o estado atual do banco, grava, move a vaga e registra quem mudou.
 
         Raises:
             TransicaoInvalida: outra pessoa chegou antes, ou o estado não permite; nada muda.
@@ -149,4 +206,5 @@ class Matricula(models.Model):
             for nome, valor in {**campos, "situacao": nova}.items():
                 setattr(self, nome, valor)
             self.save(update_fields=[*campos, "situacao"])
+            self.mover_vaga(nova, por=por, cota=cota)
             log(self, "cursos.matricula", user=por, data={"de": de.value, "para": nova.value})

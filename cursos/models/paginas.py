@@ -98,6 +98,11 @@ class AtividadeMixin(models.Model):
     def modulo(self):
         return self.get_parent().specific
 
+    @classmethod
+    def impossiveis(cls, paginas):
+        """{pk: por que ninguém a poderia concluir} entre estas páginas, que são todas desta classe."""
+        return {}
+
 
 class AulaPage(AtividadeMixin, Page):
     resumo = models.TextField("resumo", blank=True)

@@ -44,14 +44,12 @@ class Turma(ClusterableModel):
 
     codigo = models.SlugField("código", max_length=40, unique=True)
     curso = models.ForeignKey(CursoPage, models.PROTECT, related_name="turmas")
-    macrorregiao = models.ForeignKey(
+    macrorregioes = models.ManyToManyField(
         Macrorregiao,
-        models.PROTECT,
-        null=True,
         blank=True,
         related_name="turmas",
-        verbose_name="macrorregião",
-        help_text="Vazia quando a turma é para todo o estado.",
+        verbose_name="macrorregiões",
+        help_text="Nenhuma marcada: a turma é para todo o estado.",
     )
     situacao = models.CharField("situação", max_length=10, choices=Situacao, default=Situacao.RASCUNHO, editable=False)
     vagas = models.PositiveIntegerField("vagas", validators=[MinValueValidator(1)])
@@ -59,6 +57,24 @@ class Turma(ClusterableModel):
     inscricoes_ate = models.DateField("inscrições até")
     inicio = models.DateField("início das aulas")
     fim = models.DateField("fim das aulas")
+    reserva_ate = models.DateField(
+        "vagas de cota reservadas até",
+        null=True,
+        blank=True,
+        help_text="Depois deste dia, o que sobrou das cotas fica para qualquer pessoa. Vazio: até o fim das aulas.",
+    )
+    espera_ate = models.DateField(
+        "chama a lista de espera até",
+        null=True,
+        blank=True,
+        help_text="Último dia em que uma vaga solta é oferecida a quem espera. Vazio: até o começo das aulas.",
+    )
+    horas_da_oferta = models.PositiveSmallIntegerField(
+        "horas para aceitar a vaga oferecida",
+        default=48,
+        validators=[MinValueValidator(1), MaxValueValidator(24 * 15)],
+        help_text="Quem está na lista de espera e é chamado tem este prazo; depois a vaga passa à pessoa seguinte.",
+    )
     autoinstrucional = models.BooleanField(
         "autoinstrucional", default=False, help_text="Sem encontros nem dispersão: só as atividades a distância contam."
     )
@@ -72,6 +88,21 @@ class Turma(ClusterableModel):
         help_text="Zero: a matrícula deferida já fica confirmada.",
     )
     emissao_automatica = models.BooleanField("emite o certificado ao concluir", default=False)
+    modulos_em_ordem = models.BooleanField(
+        "abre um módulo de cada vez",
+        default=False,
+        help_text="Cada módulo só abre para quem concluiu as atividades obrigatórias do anterior.",
+    )
+    falta_justificada_abona = models.BooleanField(
+        "falta justificada conta como presença",
+        default=False,
+        help_text="Vale para a justificativa que a coordenação aceitou.",
+    )
+    diario_fechado_em = models.DateTimeField("diário fechado em", null=True, blank=True, editable=False)
+    diario_fechado_por = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    encerrada_em = models.DateTimeField("encerrada em", null=True, blank=True, editable=False)
     coordenadores = models.ManyToManyField(
         settings.AUTH_USER_MODEL, verbose_name="coordenação", related_name="turmas_coordenadas", blank=True
     )
@@ -105,7 +136,20 @@ class Turma(ClusterableModel):
 
     @property
     def alcance(self):
-        return str(self.macrorregiao) if self.macrorregiao_id else "Todo o estado"
+        """Nomes das macrorregiões; em listas, leia `macrorregioes` antes (`prefetch_related`)."""
+        return ", ".join(str(macro) for macro in self.macrorregioes.all()) or "Todo o estado"
+
+    @property
+    def espera_termina(self):
+        """Último dia em que se chama a lista de espera."""
+        return self.espera_ate or self.inicio
+
+    def reserva_vigente(self, em=None):
+        return self.reserva_ate is None or (em or timezone.localdate()) <= self.reserva_ate
+
+    @property
+    def diario_fechado(self):
+        return self.diario_fechado_em is not None
 
     def inscricoes_abertas(self, em=None):
         em = em or timezone.localdate()
@@ -174,18 +218,26 @@ class CriterioDaTurma(models.Model):
         return self.get_tipo_display() + (f": {self.valor:g}%" if self.valor is not None else "")
 
 
-class Encontro(models.Model):
-    """Encontro presencial ou ao vivo da turma. `horas` conta na carga horária."""
+class ModuloDaTurma(models.Model):
+    """O dia em que um módulo abre nesta turma. Módulo sem linha abre com as aulas."""
 
-    turma = ParentalKey(Turma, on_delete=models.CASCADE, related_name="encontros")
-    titulo = models.CharField("título", max_length=200)
-    dia = models.DateField("dia")
-    formato = models.CharField("formato", max_length=20, default="presencial", help_text="Presencial ou ao vivo.")
-    horas = models.DecimalField("horas", max_digits=4, decimal_places=2)
+    turma = ParentalKey(Turma, on_delete=models.CASCADE, related_name="modulos")
+    modulo = models.ForeignKey(
+        "cursos.ModuloPage", models.PROTECT, related_name="+", verbose_name="módulo", help_text="Um módulo do curso."
+    )
+    abre_em = models.DateField("abre em")
 
     class Meta:
-        verbose_name = "encontro"
-        ordering = ["dia"]
+        verbose_name = "abertura de módulo"
+        verbose_name_plural = "abertura dos módulos"
+        ordering = ["abre_em", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["turma", "modulo"],
+                name="cursos_modulo_unico_na_turma",
+                violation_error_message="Este módulo já tem um dia de abertura nesta turma.",
+            )
+        ]
 
     def __str__(self):
-        return f"{self.titulo} ({self.dia:%d/%m/%Y})"
+        return f"{self.modulo} em {self.abre_em:%d/%m/%Y}"

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django import template
 from django.utils.safestring import mark_safe
 
-from cursos import vitrine
+from cursos import acompanhamento, recados, vitrine
 from cursos.forms import EntregaForm
 from cursos.glossario import Glossario
 
@@ -21,8 +21,10 @@ register.simple_tag(vitrine.cursos_do_catalogo)
 register.simple_tag(vitrine.matricula_no_curso)
 register.simple_tag(vitrine.continuar)
 register.simple_tag(vitrine.cadeia)
+register.simple_tag(recados.avisos_da_matricula)
 register.filter(vitrine.criterio_em_palavras)
-register.filter(vitrine.situacao_em_palavras)
+register.filter(acompanhamento.situacao_em_palavras)
+register.filter(acompanhamento.proxima_data)
 
 
 @register.simple_tag

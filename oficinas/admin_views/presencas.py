@@ -12,11 +12,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from contas.recusa import Recusa
-from oficinas import lista_colada
+from oficinas import lista_colada, planilha_das_presencas
 from oficinas import presencas as atos
 from oficinas.admin_forms import ListaForm, PessoaForm, ProcurarForm
 from oficinas.admin_views.base import cabecalho, oficina_conduzida
 from oficinas.forms import com_uuid
+from planilhas.resposta import baixar, formato_pedido
 from rede.busca import normalizar
 
 POR_PAGINA = 50
@@ -30,25 +31,34 @@ def presencas(request, pk):
     procura = ProcurarForm(request.POST or None)
     procurado = procura.cleaned_data["q"] if procura.is_valid() else ""
     gente, repetidas = _em_ordem(oficina)
-    contas = {
-        "todas": len(gente),
-        "presentes": sum(p.presente for p in gente),
-        "repetidas": sum(p.pk in repetidas for p in gente),
-    }
     estado = request.GET.get("estado", "")
     escolhidas = [p for p in gente if _cabe(p, estado, repetidas, normalizar(procurado))]
+    formato = formato_pedido(request)
+    if formato:
+        linhas = _linhas(oficina, escolhidas, repetidas)
+        return baixar(formato, f"presencas-{oficina.codigo}", "Presenças", planilha_das_presencas.COLUNAS, linhas)
     pagina = Paginator(escolhidas, POR_PAGINA).get_page(request.GET.get("p"))
-    ditos = _ditos(oficina, pagina)
     contexto = {
         **cabecalho(request, oficina, "Presenças", "presencas"),
         "procura": procura,
         "procurado": procurado,
         "estado": estado if estado in ESTADOS else "",
-        "contas": {**contas, "ausentes": contas["todas"] - contas["presentes"]},
+        "contas": _contas(gente, repetidas),
         "pagina": pagina,
-        "pessoas": [(p, p.pk in repetidas, ditos.get(p.pk, 0)) for p in pagina],
+        "pessoas": _linhas(oficina, pagina, repetidas),
     }
     return render(request, "oficinas/admin/presencas.html", contexto)
+
+
+def _contas(gente, repetidas):
+    presentes = sum(p.presente for p in gente)
+    iguais = sum(p.pk in repetidas for p in gente)
+    return {"todas": len(gente), "presentes": presentes, "ausentes": len(gente) - presentes, "repetidas": iguais}
+
+
+def _linhas(oficina, pessoas, repetidas):
+    ditos = _ditos(oficina, pessoas)
+    return [(p, p.pk in repetidas, ditos.get(p.pk, 0)) for p in pessoas]
 
 
 def _em_ordem(oficina):
@@ -66,9 +76,9 @@ def _cabe(pessoa, estado, repetidas, procurado):
     return em.get(estado, True)
 
 
-def _ditos(oficina, pagina):
-    """{pessoa: quantos achados disse}, das que estão na página."""
-    achados = oficina.achados.filter(participacao__in=[p.pk for p in pagina]).order_by()
+def _ditos(oficina, pessoas):
+    """{pessoa: quantos achados disse}."""
+    achados = oficina.achados.filter(participacao__in=[p.pk for p in pessoas]).order_by()
     return dict(achados.values_list("participacao").annotate(Count("pk")))
 
 

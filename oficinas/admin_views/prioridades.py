@@ -6,12 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from oficinas import bolhas, decisao
+from oficinas import bolhas, decisao, planilha_das_prioridades
 from oficinas.admin_views.base import cabecalho, oficina_conduzida, oficina_lida
 from oficinas.decisao import DecisaoRecusada
 from oficinas.forms_do_agrupamento import DecisaoForm, DesfechoForm
 from oficinas.models import Demanda
 from oficinas.prioridade import pesos
+from planilhas.resposta import baixar, formato_pedido
 
 POR_PAGINA = 50
 TAMANHOS = {"achados": "achados", "orgaos": "órgãos"}
@@ -56,8 +57,9 @@ def prioridades(request, pk):
     todos = pesos(oficina)
     coluna, desce = _ordem(request.GET.get("ordem", ""))
     ordem = f"-{coluna}" if desce else coluna
-    # `pesos` já vem da maior prioridade à menor; a ordenação é estável e conserva isso nos empates.
-    ordenados = sorted(todos, key=CHAVES[coluna], reverse=desce)
+    ordenados = _ordenar(todos, coluna, desce)
+    if formato := formato_pedido(request):
+        return _baixar(formato, oficina, ordenados)
     tamanho = request.GET.get("tamanho") if request.GET.get("tamanho") in TAMANHOS else "achados"
     contexto = {
         **cabecalho(request, oficina, "Prioridades e decisão", "prioridades"),
@@ -75,6 +77,16 @@ def prioridades(request, pk):
         "primeiros": todos[:3],
     }
     return render(request, "oficinas/admin/prioridades.html", contexto)
+
+
+def _ordenar(pesos, coluna, desce):
+    """Na ordem pedida; os empates ficam da maior prioridade à menor, como `pesos` já vem."""
+    return sorted(pesos, key=CHAVES[coluna], reverse=desce)
+
+
+def _baixar(formato, oficina, linhas):
+    nome = f"prioridades-{oficina.codigo}"
+    return baixar(formato, nome, "Prioridades", planilha_das_prioridades.COLUNAS, linhas)
 
 
 def _ordem(pedida):

@@ -183,3 +183,10 @@ class MeusDadosForm(LugarForm, PessoaForm):
         pessoa = super().save()
         trocar_vinculo(pessoa, cargo=self.cleaned_data["cargo"], **self.lugar)
         return pessoa
+
+
+class EncerrarContaForm(forms.Form):
+    entendi = forms.BooleanField(
+        label="Li o que se apaga e o que fica, e sei que isto não se desfaz",
+        error_messages={"required": "Marque que leu o que se apaga e o que fica. Nada foi apagado."},
+    )

@@ -4,10 +4,13 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from contas.nomes import validar_nome
 from rede.documentos import validar_cpf
 from rede.models import Consorcio, Municipio
+
+DOMINIO_DAS_ENCERRADAS = "encerrada.invalid"  # .invalid não existe em rede nenhuma (RFC 2606)
 
 
 class PessoaManager(BaseUserManager):
@@ -47,6 +50,12 @@ class Pessoa(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField("ativa", default=True)
     criada_em = models.DateTimeField("criada em", default=timezone.now, editable=False)
+    sessoes_derrubadas = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Quantas vezes se fecharam de uma vez todas as sessões abertas."
+    )
+    unida_a = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="absorvidas", verbose_name="unida a"
+    )
 
     objects = PessoaManager()
 
@@ -63,6 +72,26 @@ class Pessoa(AbstractBaseUser, PermissionsMixin):
     @property
     def nome_de_exibicao(self):
         return self.nome_social or self.nome
+
+    @property
+    def encerrada(self):
+        """Se a pessoa pediu que se apagasse o que a identifica."""
+        return self.email.endswith(f"@{DOMINIO_DAS_ENCERRADAS}")
+
+    @property
+    def marca_no_aparelho(self):
+        """De quem é o que a tela guarda neste aparelho, sem dizer a ele quem é."""
+        return salted_hmac("contas.aparelho", str(self.pk)).hexdigest()[:16]
+
+    @property
+    def email_confirmado(self):
+        """Se a pessoa já mostrou, por um código, que lê o e-mail com que entra."""
+        return self.emailaddress_set.filter(email__iexact=self.email, verified=True).exists()
+
+    def _get_session_auth_hash(self, secret=None):
+        """Somar um a `sessoes_derrubadas` fecha as sessões abertas sem trocar a senha."""
+        resumo = super()._get_session_auth_hash(secret)
+        return f"{resumo}-{self.sessoes_derrubadas}" if self.sessoes_derrubadas else resumo
 
     def get_full_name(self):
         return self.nome_de_exibicao
@@ -140,3 +169,59 @@ class Aceite(models.Model):
 
     def __str__(self):
         return f"{self.documento} {self.versao}"
+
+
+class Uniao(models.Model):
+    """Uma conta repetida que passou o que tinha a outra. `passou` guarda, por modelo, as linhas que mudaram de dona."""
+
+    origem = models.OneToOneField(Pessoa, models.PROTECT, related_name="uniao")
+    destino = models.ForeignKey(Pessoa, models.PROTECT, related_name="unioes")
+    motivo = models.TextField("motivo")
+    passou = models.JSONField("o que passou", default=dict)
+    feita_em = models.DateTimeField("feita em", default=timezone.now, editable=False)
+    feita_por = models.ForeignKey(Pessoa, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "união de contas"
+        verbose_name_plural = "uniões de contas"
+        ordering = ["-feita_em"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(origem=models.F("destino")), name="contas_uniao_de_duas_contas_diferentes"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.origem_id} em {self.destino_id}"
+
+
+class ParSuspeitoQuerySet(models.QuerySet):
+    def abertos(self):
+        """Os que ninguém disse ainda que são pessoas diferentes, com as duas contas em uso."""
+        return self.filter(descartado_em=None, uma__unida_a=None, outra__unida_a=None)
+
+
+class ParSuspeito(models.Model):
+    """Duas contas que parecem da mesma pessoa; `uma` é a de menor número. Descartado, não volta a ser sugerido."""
+
+    uma = models.ForeignKey(Pessoa, models.CASCADE, related_name="+")
+    outra = models.ForeignKey(Pessoa, models.CASCADE, related_name="+")
+    sinais = models.JSONField("por que parecem a mesma", default=list)
+    nota = models.PositiveSmallIntegerField("semelhança (0 a 100)")
+    achado_em = models.DateTimeField("achado em", default=timezone.now, editable=False)
+    descartado_em = models.DateTimeField("descartado em", null=True, blank=True, editable=False)
+    descartado_por = models.ForeignKey(Pessoa, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+
+    objects = ParSuspeitoQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "par de contas parecidas"
+        verbose_name_plural = "pares de contas parecidas"
+        ordering = ["-nota", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["uma", "outra"], name="contas_par_unico"),
+            models.CheckConstraint(condition=models.Q(uma__lt=models.F("outra")), name="contas_par_em_ordem"),
+        ]
+
+    def __str__(self):
+        return f"{self.uma_id} e {self.outra_id}"

@@ -12,8 +12,10 @@ def pode_dar_papeis(quem):
 def pode_editar_pessoa(quem, pessoa):
     """Quem não administra edita a própria conta e as que não têm papel (as de quem estuda).
 
-    Mudar o e-mail de alguém é poder entrar no lugar dela.
+    Mudar o e-mail de alguém é poder entrar no lugar dela. Conta unida a outra não se edita nem se reativa.
     """
+    if pessoa.unida_a_id:
+        return False
     if quem.is_superuser or quem == pessoa:
         return True
     return quem.has_perm("contas.change_pessoa") and not (pessoa.is_superuser or pessoa.groups.exists())

@@ -1,7 +1,7 @@
 """O aviso de privacidade que a pessoa aceita ao se cadastrar, com versão: mudou o texto, muda a versão."""
 
 DOCUMENTO = "aviso-de-privacidade"
-VERSAO = "2026-11-22"
+VERSAO = "2026-11-22.3"
 
 AVISO_DE_PRIVACIDADE = {
     "documento": DOCUMENTO,
@@ -18,7 +18,13 @@ AVISO_DE_PRIVACIDADE = {
                 "próprias pessoas e prestar contas, em números, de quem a formação alcançou.",
                 "CPF, só se você quiser: sai com os algarismos cobertos no certificado e evita confundir duas pessoas "
                 "com o mesmo nome.",
-                "Andamento, entregas e notas nos cursos: para acompanhar o seu estudo e emitir o certificado.",
+                "Andamento, entregas, presença e notas: para acompanhar o seu estudo e emitir o certificado.",
+                "Pedidos de ajuda que você escreve: vão à coordenação e à tutoria da turma, com a página em que você "
+                "estava e o que falta no seu curso. Os lembretes por e-mail você desliga quando quiser.",
+                "Se a coordenação inscreveu você por uma lista do seu órgão: nome, e-mail, órgão e cargo, e o CPF se a "
+                "lista o traz. O arquivo da lista se apaga em 30 dias; você corrige tudo em “Meus dados”.",
+                "Documentos que você manda (anuência assinada, justificativa de falta): para a coordenação decidir. Só "
+                "ela e você os abrem.",
             ],
         ),
         (
@@ -41,8 +47,10 @@ AVISO_DE_PRIVACIDADE = {
         (
             "O que o sistema anota sozinho",
             [
-                "O seu endereço na internet (IP): por alguns minutos, para limitar tentativas seguidas de entrada. O "
-                "registro de acessos da plataforma não o guarda.",
+                "O seu endereço na internet (IP): por alguns minutos, para limitar tentativas seguidas de entrada e de "
+                "conferência de documentos. O registro de acessos da plataforma não o guarda.",
+                "De quem responde a um pedido de anuência: nome, cargo, hora e endereço na internet (IP), como prova "
+                "da resposta.",
                 "Quem fez o quê em atos que precisam de prova: matrícula decidida, nota dada, certificado emitido ou "
                 "revogado, página publicada.",
             ],
@@ -62,6 +70,7 @@ AVISO_DE_PRIVACIDADE = {
             [
                 "A coordenação e a tutoria das suas turmas veem os seus dados de estudo. A secretaria executiva do seu "
                 "consórcio vê a matrícula e a situação das próprias pessoas, nunca as suas respostas.",
+                "A Secretaria de Estado de Saúde lê números somados, sem nomes nem grupos de menos de cinco pessoas.",
                 "A equipe da oficina vê quem esteve nela e o que cada pessoa disse.",
                 "Quem tem o código de um certificado vê o nome, o curso e as datas que estão nele: é o que permite "
                 "conferir que ele é verdadeiro.",
@@ -74,9 +83,10 @@ AVISO_DE_PRIVACIDADE = {
         (
             "Por quanto tempo",
             [
-                "Certificados e o registro que os sustenta (matrícula, notas, presença): sem prazo, porque têm valor "
-                "legal.",
-                "O resto da conta: enquanto ela existir. Peça para encerrá-la quando quiser.",
+                "Certificados e o registro que os sustenta (matrícula, anuência, notas, presença): sem prazo, porque "
+                "têm valor legal.",
+                "O resto da conta: enquanto ela existir. Você a encerra quando quiser, em “Meus dados”; antes de "
+                "confirmar, a página diz o que se apaga e o que fica.",
                 "Participação em oficina: enquanto durar o registro da oficina, que é documento da escola. O nome e o "
                 "e-mail saem antes, se você pedir.",
                 "Códigos mandados por e-mail: valem 15 minutos e o texto se apaga depois do envio.",
@@ -90,8 +100,9 @@ AVISO_DE_PRIVACIDADE = {
                 "elimine o que for desnecessário ou irregular; levar os dados a outro serviço; saber com quem foram "
                 "compartilhados; saber o que acontece se não consentir; retirar o consentimento e pedir que se "
                 "elimine o que dependia dele.",
-                "Ver, corrigir e completar você faz em “Meus dados”, a qualquer hora. O resto, peça a quem está em "
-                "“Com quem falar”, abaixo. Diga o seu nome e o e-mail da conta; podemos conferir que é você.",
+                "Ver, corrigir, completar e encerrar a conta você faz em “Meus dados”, a qualquer hora. O resto, "
+                "peça a quem está em “Com quem falar”, abaixo. Diga o seu nome e o e-mail da conta; podemos conferir "
+                "que é você.",
                 "O que a lei manda guardar, como o registro de um certificado, não pode ser eliminado. Nesse caso "
                 "dizemos o motivo.",
             ],

@@ -1,16 +1,19 @@
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 from django.views.generic import UpdateView
 
-from contas import aceites
-from contas.forms import MeusDadosForm
+from contas import aceites, encerramento
+from contas.forms import EncerrarContaForm, MeusDadosForm
 from contas.models import Pessoa
+from contas.recusa import Recusa
 
 
 def entrar_no_admin(request):
@@ -55,3 +58,29 @@ def registrar_leitura(request):
     aceites.registrar(request.user)
     messages.success(request, "Guardamos que você leu. Obrigado.")
     return redirect("contas:dados")
+
+
+@login_required
+@reauthentication_required(allow_get=True)
+@require_http_methods(["GET", "POST"])
+def encerrar(request):
+    """Antes de confirmar, a pessoa lê o que se apaga, o que fica e por quê."""
+    pessoa, form = (
+        Pessoa.objects.get(pk=request.user.pk),
+        EncerrarContaForm(request.POST if request.method == "POST" else None),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            encerramento.encerrar(pessoa)
+        except Recusa as recusa:
+            form.add_error(None, str(recusa))
+        else:
+            logout(request)
+            messages.success(request, "A sua conta foi encerrada e o que identificava você foi apagado.")
+            return redirect("/")
+    contexto = {
+        "form": form,
+        "impedimentos": encerramento.impedimentos(pessoa),
+        "fica": encerramento.o_que_fica(pessoa),
+    }
+    return render(request, "contas/encerrar.html", contexto, status=422 if form.errors else 200)

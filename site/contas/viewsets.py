@@ -29,6 +29,7 @@ class PessoaNoAdminForm(UserEditForm):
 
     def __init__(self, *args, por, **kwargs):
         super().__init__(*args, **kwargs)
+        self.por = por
         if not pode_dar_papeis(por):
             self.fields.pop("is_superuser", None)
             self.fields.pop("groups", None)
@@ -41,6 +42,8 @@ class PessoaNoAdminForm(UserEditForm):
         return self.cleaned_data["email"].lower()
 
     def save(self, commit=True):
+        if self.instance.pk and "email" in self.changed_data and self.instance != self.por:
+            self.instance.sessoes_derrubadas += 1
         pessoa = super().save(commit)
         if commit and "email" in self.changed_data:
             pessoa.emailaddress_set.exclude(email=pessoa.email).delete()

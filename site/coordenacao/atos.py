@@ -1,12 +1,11 @@
 """O que a coordenação faz com uma matrícula no quadro: quando cada ato cabe e como se chama."""
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from certificados import emissao
 from certificados.permissoes import pode_emitir
-from contas.recusa import Recusa
+from cursos import anuencia
 from cursos import matricula as atos_da_matricula
 from cursos.models import Matricula
 from cursos.permissoes import pode_coordenar
@@ -40,7 +39,7 @@ ATOS = {
             "Registrar anuência",
             ("Anuência registrada: a matrícula está em análise.", "{n} anuências registradas."),
             frozenset({S.AGUARDANDO_ANUENCIA}),
-            atos_da_matricula.registrar_anuencia,
+            anuencia.registrar,
         ),
         Ato(
             "deferir",
@@ -49,7 +48,7 @@ ATOS = {
                 "Matrícula deferida; a pessoa recebeu um e-mail.",
                 "{n} matrículas deferidas; um e-mail para cada pessoa.",
             ),
-            frozenset({S.EM_ANALISE, S.LISTA_DE_ESPERA}),
+            frozenset({S.EM_ANALISE}),
             atos_da_matricula.deferir,
         ),
         Ato(
@@ -58,6 +57,16 @@ ATOS = {
             ("Vaga confirmada; a pessoa recebeu um e-mail.", "{n} vagas confirmadas; um e-mail para cada pessoa."),
             frozenset({S.DEFERIDA}),
             atos_da_matricula.confirmar,
+        ),
+        Ato(
+            "retomar",
+            "Retomar os estudos",
+            (
+                "Matrícula retomada; a pessoa recebeu um e-mail.",
+                "{n} matrículas retomadas; um e-mail para cada pessoa.",
+            ),
+            frozenset({S.TRANCADA}),
+            atos_da_matricula.retomar,
         ),
         Ato(
             "emitir",
@@ -69,25 +78,58 @@ ATOS = {
         ),
     )
 }
-EM_VARIAS = ("anuencia", "deferir", "confirmar")
 RECUSAVEIS = frozenset(de for de, para in Matricula.TRANSICOES.items() if S.RECUSADA in para)
+
+
+@dataclass(frozen=True)
+class AtoComMotivo:
+    """Um ato que pede o motivo em uma tela antes. Cabe onde a matrícula pode passar a `para`."""
+
+    nome: str
+    rotulo: str
+    explicacao: str
+    feito: str
+    para: str
+    executar: Callable
+    grave: bool = False
+
+    def cabe(self, matricula):
+        return matricula.pode_passar_a(self.para)
+
+
+COM_MOTIVO = {
+    ato.nome: ato
+    for ato in (
+        AtoComMotivo(
+            "trancar",
+            "Trancar a matrícula",
+            "A vaga e o que a pessoa fez ficam guardados. Ela lê este motivo no e-mail.",
+            "Matrícula trancada; a pessoa recebeu um e-mail.",
+            S.TRANCADA,
+            atos_da_matricula.trancar,
+        ),
+        AtoComMotivo(
+            "desistir",
+            "Registrar a desistência",
+            "A vaga se solta e vai para quem espera; o que a pessoa fez fica guardado. Não se desfaz.",
+            "Desistência registrada; a vaga foi oferecida a quem espera.",
+            S.DESISTENTE,
+            atos_da_matricula.desistir,
+            grave=True,
+        ),
+        AtoComMotivo(
+            "cancelar",
+            "Cancelar a matrícula",
+            "A vaga se solta e vai para quem espera. A pessoa recebe um e-mail. Não se desfaz.",
+            "Matrícula cancelada; a pessoa recebeu um e-mail.",
+            S.CANCELADA,
+            atos_da_matricula.cancelar,
+            grave=True,
+        ),
+    )
+}
 
 
 def cabiveis(matricula, com_certificado):
     """Os atos que a situação da matrícula admite agora."""
     return [ato for ato in ATOS.values() if ato.cabe(matricula) and not (ato.nome == "emitir" and com_certificado)]
-
-
-def executar_em_varias(ato, matriculas, por):
-    """Executa o ato em cada matrícula, uma transação por vez: a recusa de uma não segura as outras.
-
-    Devolve (quantas foram, {frase da recusa: [nomes]}).
-    """
-    feitas, recusas = 0, defaultdict(list)
-    for matricula in matriculas:
-        try:
-            ato.executar(matricula, por)
-            feitas += 1
-        except Recusa as recusa:
-            recusas[str(recusa)].append(str(matricula.pessoa))
-    return feitas, dict(recusas)

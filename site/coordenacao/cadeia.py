@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Avg, Count
 
+from avaliacoes.analise import ganho as ganhos
 from avaliacoes.models import ItemDaTentativa
 from certificados.models import Certificado
 from coordenacao import ligacoes
@@ -95,6 +96,7 @@ class Cadeia:
     etapas: dict
     acertos: Conta = field(default_factory=Conta)
     certificados: list = field(default_factory=list)
+    ganho: ganhos.Ganho | None = None  # entre as diagnósticas, nas questões dos objetivos; None sem objetivo
 
     @property
     def titulo(self):
@@ -141,7 +143,7 @@ def montar(elemento, olhar):
     }
     if elemento.objeto not in (objeto for etapa in etapas.values() for objeto in etapa.objetos):
         return None
-    return Cadeia(elemento, etapas, leitura.acertos(), leitura.certificados())
+    return Cadeia(elemento, etapas, leitura.acertos(), leitura.certificados(), _ganho(objetivos))
 
 
 class _Leitura:
@@ -231,7 +233,7 @@ class _Leitura:
     def certificados(self):
         """[(curso, quantos em vigor)] dos cursos em que a cadeia se ensina."""
         cursos = {curso.pk: curso for pagina in self.paginas if (curso := self.lugares.curso(pagina))}
-        em_vigor = Certificado.objects.em_vigor().filter(matricula__turma__curso__in=cursos)
+        em_vigor = Certificado.objects.certificados().em_vigor().filter(matricula__turma__curso__in=cursos)
         por_curso = dict(em_vigor.order_by().values_list("matricula__turma__curso").annotate(Count("pk")))
         return [(curso, por_curso.get(pk, 0)) for pk, curso in cursos.items()]
 
@@ -263,6 +265,14 @@ def _contas_das_questoes(questoes):
     pessoas = Count("tentativa__matricula__pessoa", distinct=True)
     linhas = _respondidas(questoes).values_list("versao__questao").annotate(n=pessoas, m=Avg("fracao"))
     return {questao: _em_percentual(n, media) for questao, n, media in linhas}
+
+
+def _ganho(objetivos):
+    """O ganho nos objetivos da cadeia, de todos os cursos; None se ninguém fez diagnóstica neles."""
+    if not objetivos:
+        return None
+    medido = ganhos.dos_grupos(ganhos.ler(), {"cadeia": {objetivo.pk for objetivo in objetivos}})["cadeia"]
+    return medido if medido.n else None
 
 
 def _em_percentual(pessoas, fracao):

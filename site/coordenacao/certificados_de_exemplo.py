@@ -8,11 +8,13 @@ from datetime import timedelta
 from django.utils import timezone
 
 from certificados import emissao, retificacao, revogacao
-from certificados.models import Certificado, Modelo, Signatario
+from certificados.declaracoes.da_matricula import declarar_matricula, emitir_historico
+from certificados.models import AssinaturaDoModelo, Certificado, Modelo, Signatario
 from contas.models import Pessoa
-from cursos.models import Matricula, Turma
+from cursos.models import Matricula
 
 SIGNATARIA = {"nome": "Diretora-geral de Exemplo", "cargo": "Diretora-geral (fictícia)"}
+NO_MEIO_DO_CURSO = "aluna@example.org"
 MANDATO = timedelta(days=2 * 365)
 FREQUENCIA = ", frequência de {frequencia}%"
 
@@ -22,6 +24,7 @@ def carregar(dados, elenco, novas):
     if not novas:
         return
     _modelo(dados["certificado"]["modelo"])
+    _documentos_da_matricula(novas)
     for bruta in dados["turma_exemplo"]["turmas"]:
         for matricula in bruta["matriculas"]:
             if bruta["codigo"] in novas and "certificado" in matricula:
@@ -36,8 +39,16 @@ def _modelo(bruto):
         titulo=bruto["titulo"],
         defaults={"corpo": bruto["corpo"], "corpo_sem_frequencia": bruto["corpo"].replace(FREQUENCIA, "")},
     )
-    modelo.signatarios.add(signataria)
-    modelo.turmas.add(*Turma.objects.all())
+    if not modelo.assinaturas.exists():  # sem turmas: vale para todas, também para as que se criarem depois
+        modelo.assinaturas.add(AssinaturaDoModelo(signatario=signataria))
+        modelo.save_revision().publish()
+
+
+def _documentos_da_matricula(novas):
+    """Quem está no meio do curso pediu a declaração de matrícula e o histórico."""
+    for matricula in Matricula.objects.filter(turma__in=novas.values(), pessoa__email=NO_MEIO_DO_CURSO):
+        declarar_matricula(matricula, por=matricula.pessoa)
+        emitir_historico(matricula, por=matricula.pessoa)
 
 
 def _emitir(bruta, turma, elenco):

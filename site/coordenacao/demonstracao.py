@@ -21,7 +21,15 @@ from avaliacoes.models import AvaliacaoPage, VersaoQuestao
 from certificados.models import Certificado
 from contas.models import Pessoa
 from contas.recusa import Recusa
-from coordenacao import certificados_de_exemplo, devolutiva, elenco, leitura, turmas_de_exemplo
+from coordenacao import (
+    certificados_de_exemplo,
+    devolutiva,
+    elenco,
+    leitura,
+    mensagens_de_exemplo,
+    repetida_de_exemplo,
+    turmas_de_exemplo,
+)
 from cursos.models import AulaPage, Matricula, Norma, Objetivo, PraticaPage, Termo, Turma
 from oficinas.models import Achado, Demanda, Oficina
 from rede import carga as rede
@@ -45,11 +53,7 @@ CONTADOS = {
     "certificados": Certificado,
 }
 AINDA_NAO = [
-    "as respostas da avaliação de reação na turma encerrada e a situação do plano de cada pessoa",
-    "as cotas de vagas e a chamada da lista de espera (as posições viram só a ordem do pedido)",
-    "a presença encontro a encontro (carrega-se a frequência final) e o diário",
-    "a abertura e o fechamento de cada módulo, e os prazos dentro da turma",
-    "as respostas, questão a questão, das tentativas de exemplo (carregam-se as notas)",
+    "o fechamento de cada módulo e os prazos dentro da turma",
     "o retorno de 90 dias",
 ]
 
@@ -132,6 +136,8 @@ PASSOS = [
     ("curso", cursos.demonstracao.carregar),
     ("avaliações", avaliacoes.demonstracao.carregar),
     ("pessoas e turmas", _pessoas_e_turmas),
+    ("uma pessoa com duas contas", repetida_de_exemplo.carregar),
+    ("mensagens, avisos e pedidos de ajuda", mensagens_de_exemplo.carregar),
     ("sala da oficina", oficinas.demonstracao_sala.carregar),
     ("devolutiva", lambda dados: _devolutiva(dados["oficina"])),
 ]

@@ -43,7 +43,7 @@ def orgao(request, segredo):
         contexto = {"acesso": acesso, "respostas": devolutiva.respostas_do_orgao(acesso)}
         resposta = render(request, "coordenacao/devolutiva/orgao.html", contexto)
     resposta["X-Robots-Tag"] = "noindex, nofollow"
-    resposta["Referrer-Policy"] = "no-referrer"
+    resposta["Referrer-Policy"] = "same-origin"
     return resposta
 
 

@@ -8,6 +8,7 @@ from contas import aceites
 from contas.models import Pessoa, Vinculo
 from contas.papeis import COORDENACAO, EDITORES, FACILITADORES, REGISTRO, TUTORES
 from coordenacao.leitura import ArquivoInvalido
+from coordenacao.models import Secretaria
 from rede.models import Consorcio, Municipio
 
 SENHA = "consorcios-demo"
@@ -20,6 +21,8 @@ GRUPO_DO_PAPEL = {
     "secretaria_executiva": None,
 }
 ADMINISTRADORA = {"nome": "Administradora de Exemplo", "email": "admin@example.org"}
+LEITORA = {"nome": "Leitora de Exemplo da SES", "email": "ses@example.org"}
+LEITURA_SES = "Leitura SES"
 
 
 def carregar(exemplo):
@@ -27,6 +30,9 @@ def carregar(exemplo):
     senha = make_password(SENHA)
     lugares = _lugares()
     _pessoa(ADMINISTRADORA, senha, is_superuser=True)
+    leitora, nova = _pessoa(LEITORA, senha)
+    if nova:
+        leitora.groups.add(Group.objects.get(name=LEITURA_SES))
     elenco = {}
     for bruta in exemplo["equipe"]:
         pessoa, nova = _pessoa(bruta, senha)
@@ -34,7 +40,8 @@ def carregar(exemplo):
         if nova:
             _dar_papel(pessoa, bruta)
             if "consorcio" in bruta:
-                _vincular(pessoa, {"cargo": "Secretária executiva", **bruta}, lugares, "equipe")
+                vinculo = _vincular(pessoa, {"cargo": "Secretária executiva", **bruta}, lugares, "equipe")
+                Secretaria.objects.create(pessoa=pessoa, consorcio=vinculo.consorcio, cargo=vinculo.cargo)
     for bruta in exemplo["pessoas"]:
         pessoa, nova = _pessoa(bruta, senha, nome_social=bruta.get("nome_social", ""))
         elenco[bruta["id"]] = pessoa
@@ -79,4 +86,4 @@ def _vincular(pessoa, bruta, lugares, lista):
     if sum(1 for campo in ("orgao", "consorcio", "municipio_ibge") if bruta.get(campo)) != 1:
         raise ArquivoInvalido(onde, "consorcio", "Diga um só lugar: consorcio, municipio_ibge ou orgao.")
     hoje = timezone.localdate()
-    Vinculo.objects.create(pessoa=pessoa, cargo=bruta["cargo"], de=hoje.replace(month=1, day=1), **campos)
+    return Vinculo.objects.create(pessoa=pessoa, cargo=bruta["cargo"], de=hoje.replace(month=1, day=1), **campos)

@@ -2,14 +2,17 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import groupby
 
 from wagtail.log_actions import registry
 
 from avaliacoes.models import AvaliacaoPage, Tentativa, TentativaExtra
 from certificados.models import Certificado
-from coordenacao.quadro import linhas
-from cursos.models import AtividadeDaTurma, Entrega, Matricula, Progresso
+from coordenacao import quadro
+from coordenacao.grade import numero
+from cursos.marcacao import recusa_para
+from cursos.models import AtividadeDaTurma, Entrega, MarcacaoManual, Matricula, Presenca, Progresso
 
 S = Matricula.Situacao
 
@@ -23,6 +26,12 @@ class Atividade:
     tentativas: list = field(default_factory=list)
     entregas: list = field(default_factory=list)
     permitidas: int | None = None
+    marcacao: MarcacaoManual | None = None
+
+    @property
+    def marcavel(self):
+        """Se a coordenação pode dá-la por feita: não está feita e não vale nota."""
+        return recusa_para(self.da_turma, self.progresso) is None
 
     @property
     def titulo(self):
@@ -42,13 +51,17 @@ class Ficha:
     certificados: list
 
     @property
+    def pode_transferir(self):
+        return self.linha.matricula.pode_passar_a(S.TRANSFERIDA)
+
+    @property
     def pode_conceder(self):
         return self.linha.matricula.situacao == S.CONFIRMADA
 
 
 def montar(matricula):
     return Ficha(
-        linha=linhas(matricula.turma, Matricula.objects.filter(pk=matricula.pk).select_related("pessoa"))[0],
+        linha=quadro.linha(matricula),
         modulos=_modulos(matricula),
         historia=_historia(matricula),
         certificados=list(Certificado.objects.filter(matricula=matricula).select_related("substituido_por")),
@@ -62,6 +75,7 @@ def _modulos(matricula):
     tentativas = _agrupar(Tentativa.objects.filter(matricula=matricula), "avaliacao_id")
     extras = _agrupar(TentativaExtra.objects.filter(matricula=matricula), "avaliacao_id")
     entregas = _agrupar(Entrega.objects.filter(matricula=matricula), "pagina_id")
+    marcacoes = {m.pagina_id: m for m in matricula.marcacoes.select_related("feita_por")}
     paginas = [a.pagina_id for a in da_turma]
     limites = dict(AvaliacaoPage.objects.filter(pk__in=paginas).values_list("pk", "tentativas"))
     atividades = [
@@ -71,6 +85,7 @@ def _modulos(matricula):
             tentativas=tentativas[a.pagina_id],
             entregas=entregas[a.pagina_id],
             permitidas=limites[a.pagina_id] + len(extras[a.pagina_id]) if a.pagina_id in limites else None,
+            marcacao=marcacoes.get(a.pagina_id),
         )
         for a in da_turma
     ]
@@ -93,7 +108,20 @@ def _historia(matricula):
 
 
 def _o_que(entrada):
-    para = entrada.data.get("para") if entrada.data else None
+    dados = entrada.data or {}
+    para = dados.get("para")
+    if "atividade" in dados:
+        return f"{entrada.message}: “{dados['atividade']}”. Motivo: {dados['motivo']}"
+    if entrada.action == "cursos.corrigir_presenca":
+        de, a = (_da_presenca(dados[quando]) for quando in ("antes", "depois"))
+        return f"{entrada.message} em “{dados['titulo']}”: de {de} para {a}. Motivo: {dados['motivo']}"
     if para not in S.values:
         return entrada.message
-    return f"{S(entrada.data['de']).label} → {S(para).label}"
+    return f"{S(dados['de']).label} → {S(para).label}"
+
+
+def _da_presenca(dados):
+    """{"situacao": "presente", "horas": "2.50"} → `presente (2,5 h)`."""
+    horas = Decimal(dados["horas"])
+    rotulo = Presenca.Situacao(dados["situacao"]).label.lower()
+    return f"{rotulo} ({numero(horas)} h)" if horas else rotulo

@@ -59,6 +59,7 @@ MATRICULA |= {"aulas_concluidas?": (list, str), "notas?": dict, "tentativas?": d
 MATRICULA |= {"acertos_pre?": int, "acertos_pos?": int, "frequencia_pct?": int, "aproveitamento_pct?": int}
 MATRICULA |= {"transferida_de?": str, "transferida_para?": str, "certificado?": dict, "presencas?": dict}
 MATRICULA |= {"plano?": str, "retorno_90_dias?": dict, "posicao?": int, "chamada?": dict, "risco?": str}
+MATRICULA |= {"a_corrigir?": list, "devolvidas?": list}
 MATRICULA |= {"motivo_risco?": str, "justificativa?": str, "observacao?": str}
 EMISSAO = {"emitido_dia": int, "retificado_dia?": int, "motivo_retificacao?": str}
 EMISSAO |= {"revogado_dia?": int, "motivo_revogacao?": str}

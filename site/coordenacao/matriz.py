@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.core.paginator import Paginator
 from django.db.models import Q
 
+from avaliacoes.analise import ganho as ganhos
 from avaliacoes.models import VersaoQuestao
 from coordenacao.lacunas import TIPOS
 from coordenacao.rastreabilidade import (
@@ -37,6 +38,7 @@ class Linha:
     atividades: list = field(default_factory=list)
     questoes: list = field(default_factory=list)
     por_entrega: list = field(default_factory=list)
+    ganho: ganhos.Ganho | None = None
 
     @property
     def modulos(self):
@@ -81,14 +83,19 @@ def oficinas_do(recorte, olhar):
     )
 
 
-def pagina_de(recorte, olhar, numero, *, oficina=None, eixo=None):
-    """A página pedida da matriz, com as `Linha` no lugar das demandas."""
+def demandas_da(recorte, olhar, *, oficina=None, eixo=None):
+    """As demandas que este olhar lê na matriz, na ordem dela."""
     demandas = recorte.demandas.filter(pk__in=demandas_que_le(olhar).values("pk"))
     if oficina:
         demandas = demandas.da_oficina(oficina)
     if eixo:
         demandas = demandas.filter(eixo=eixo)
-    ordenadas = demandas.select_related("eixo").order_by("eixo__ordem", "codigo")
+    return demandas.select_related("eixo").order_by("eixo__ordem", "codigo")
+
+
+def pagina_de(recorte, olhar, numero, *, oficina=None, eixo=None):
+    """A página pedida da matriz, com as `Linha` no lugar das demandas."""
+    ordenadas = demandas_da(recorte, olhar, oficina=oficina, eixo=eixo)
     pagina = Paginator(ordenadas, DEMANDAS_POR_PAGINA).get_page(numero)
     pagina.object_list = linhas(list(pagina.object_list), recorte, olhar)
     return pagina
@@ -103,7 +110,9 @@ def linhas(demandas, recorte, olhar):
     objetivos = {objetivo.pk for linha in prontas.values() for objetivo in linha.objetivos}
     atividades = _atividades_por_objetivo(objetivos, recorte, olhar)
     questoes, entregas = _questoes_por_objetivo(objetivos), _objetivos_com_entrega(objetivos)
+    medidos = _ganhos(prontas)
     for linha in prontas.values():
+        linha.ganho = medidos[linha.demanda.pk]
         linha.atividades = _sem_repetir(linha, atividades, lambda a: a.pagina.path)
         linha.questoes = _sem_repetir(linha, questoes, lambda codigo: codigo)
         linha.por_entrega = [o for o in linha.objetivos if o.pk in entregas and o.pk not in questoes]
@@ -152,6 +161,15 @@ def _objetivos_com_entrega(objetivos):
         objetivo__in=objetivos, praticapage__in=praticas.values("pk")
     )
     return set(ligados.values_list("objetivo", flat=True))
+
+
+def _ganhos(prontas):
+    """{demanda: Ganho} nas questões dos objetivos de cada uma, de todos os cursos, como na página da demanda.
+
+    Só os de um curso dariam, pela diferença com os de todos, os de um grupo pequeno.
+    """
+    objetivos = {pk: {objetivo.pk for objetivo in linha.objetivos} for pk, linha in prontas.items()}
+    return ganhos.dos_grupos(ganhos.ler(), objetivos)
 
 
 def _sem_repetir(linha, por_objetivo, ordem):

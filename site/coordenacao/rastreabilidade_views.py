@@ -6,10 +6,12 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from coordenacao import matriz as matrizes
+from coordenacao import matriz_planilha
 from coordenacao.cadeia import montar
 from coordenacao.forms import FiltroDaMatrizForm
 from coordenacao.lacunas import TIPOS, Recorte, em_frases
 from coordenacao.rastreabilidade import DE_PAGINA, NOMES, Olhar, achar, demandas_que_le, normalizar
+from planilhas.resposta import baixar, formato_pedido
 
 SEM_CURSO = "sem-curso"
 TRILHA = "Rastreabilidade"
@@ -47,7 +49,9 @@ def _recorte(slug, oficina, olhar):
 
 
 def _matriz(request, recorte, oficina, olhar):
-    eixo = matrizes.escolher_eixo(_texto(request, "eixo"))
+    eixo, formato = matrizes.escolher_eixo(_texto(request, "eixo")), formato_pedido(request)
+    if formato:
+        return _baixar(formato, recorte, olhar, oficina=oficina, eixo=eixo)
     pagina = matrizes.pagina_de(recorte, olhar, request.GET.get("pagina"), oficina=oficina, eixo=eixo)
     escolhidos = {
         "curso": recorte.curso.slug if recorte.curso else SEM_CURSO,
@@ -69,6 +73,12 @@ def _matriz(request, recorte, oficina, olhar):
         "trilha": [(TRILHA, "")],
     }
     return render(request, "coordenacao/rastreabilidade.html", contexto)
+
+
+def _baixar(formato, recorte, olhar, **filtro):
+    linhas = matrizes.linhas(list(matrizes.demandas_da(recorte, olhar, **filtro)), recorte, olhar)
+    nome = f"matriz-{recorte.curso.slug if recorte.curso else SEM_CURSO}"
+    return baixar(formato, nome, "Matriz de rastreabilidade", matriz_planilha.COLUNAS, linhas)
 
 
 def _do_recorte(recorte, olhar):

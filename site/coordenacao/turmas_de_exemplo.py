@@ -7,15 +7,22 @@ from decimal import Decimal
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from avaliacoes.models import AvaliacaoPage, FormaDaMatricula, Tentativa
+from avaliacoes.analise import levas
+from avaliacoes.formas import forma_para
+from avaliacoes.models import AvaliacaoPage, FormaDaMatricula
+from coordenacao import presencas_de_exemplo, tentativas_de_exemplo, vagas_de_exemplo
 from coordenacao.leitura import ArquivoInvalido
-from cursos import abertura
+from coordenacao.tentativas_de_exemplo import Prova
+from cursos import abertura, atividade
+from cursos.conclusao import Regras
+from cursos.matricula import lugar_de
 from cursos.models import AulaPage, CriterioDaTurma, CursoPage, Encontro, Matricula, ModuloPage, Progresso, Turma
 from rede.models import Macrorregiao
 
 S = Matricula.Situacao
 Tipo = CriterioDaTurma.Tipo
 QUESTOES_DA_DIAGNOSTICA = 26  # uma por objetivo avaliado por questões
+NOTA_SEM_ALVO = 75  # quando o arquivo não diz quanto a pessoa acertou
 ATE_A_ANALISE = (S.SOLICITADA, S.AGUARDANDO_ANUENCIA, S.EM_ANALISE)
 ATE_CONFIRMAR = (*ATE_A_ANALISE, S.DEFERIDA, S.CONFIRMADA)
 # Situação no arquivo → estados por que a matrícula passou, do pedido ao atual.
@@ -24,6 +31,7 @@ CAMINHOS = {
     "em_analise": ATE_A_ANALISE,
     "deferida": (*ATE_A_ANALISE, S.DEFERIDA),
     "lista_de_espera": (*ATE_A_ANALISE, S.LISTA_DE_ESPERA),
+    "chamada": (*ATE_A_ANALISE, S.LISTA_DE_ESPERA, S.DEFERIDA),
     "recusada": (S.SOLICITADA, S.AGUARDANDO_ANUENCIA, S.RECUSADA),
     "nao_iniciada": ATE_CONFIRMAR,
     "em_andamento": ATE_CONFIRMAR,
@@ -72,6 +80,7 @@ class Programa:
 def _codigo(avaliacao, modulo):
     T = AvaliacaoPage.Tipo
     fixos = {T.DIAGNOSTICA_PRE: "AV-PRE", T.DIAGNOSTICA_POS: "AV-POS", T.SOMATIVA: "AV-SOM"}
+    fixos |= {T.PLANO: "AV-PLANO", T.REACAO: "AV-REA"}
     return fixos.get(avaliacao.tipo, f"AV-F-{modulo.sigla}")
 
 
@@ -87,7 +96,10 @@ def carregar(dados, elenco):
             turma = _turma(bruta, curso, elenco, calendario)
             for matricula in bruta["matriculas"]:
                 _Inscricao(matricula, turma, elenco, programa, calendario, bruta).gravar()
+            levas.soltar(programa.por_codigo["AV-REA"])
+            presencas_de_exemplo.carregar(turma, bruta, elenco, calendario)
             novas[turma.codigo] = turma
+    vagas_de_exemplo.ligar_transferencias(dados["turma_exemplo"]["turmas"], elenco)
     return novas
 
 
@@ -96,17 +108,19 @@ def _turma(bruta, curso, elenco, calendario):
     turma = Turma.objects.create(
         codigo=bruta["codigo"],
         curso=curso,
-        macrorregiao=_macrorregiao(bruta),
         vagas=bruta["vagas"],
         inscricoes_de=calendario.dia(bruta["inscricoes"]["inicio_dia"]),
         inscricoes_ate=calendario.dia(bruta["inscricoes"]["fim_dia"]),
         inicio=calendario.dia(bruta["periodo"]["inicio_dia"]),
         fim=calendario.dia(bruta["periodo"]["fim_dia"]),
         autoinstrucional=autoinstrucional,
+        falta_justificada_abona=not autoinstrucional,
         exige_anuencia=not autoinstrucional,
         confirmacao_em_dias=0 if autoinstrucional else DIAS_PARA_CONFIRMAR,
         emissao_automatica=autoinstrucional,
+        **vagas_de_exemplo.regras_de_vaga(bruta, calendario),
     )
+    turma.macrorregioes.set(_macrorregioes(bruta))
     turma.coordenadores.add(elenco[bruta["coordenacao"]])
     turma.tutores.add(*(elenco[tutor] for tutor in bruta["tutores"]))
     for tipo, valor in AUTOINSTRUCIONAL if autoinstrucional else COM_ENCONTROS:
@@ -115,6 +129,8 @@ def _turma(bruta, curso, elenco, calendario):
         dia = calendario.dia(encontro["dia"])
         campos = {campo: encontro[campo] for campo in ("titulo", "formato", "horas")}
         Encontro.objects.create(turma=turma, dia=dia, **campos)
+    vagas_de_exemplo.criar_cotas(turma, bruta)
+    vagas_de_exemplo.abrir_modulos(turma, bruta, calendario)
     turma = abertura.abrir(turma, por=elenco[bruta["coordenacao"]])
     if bruta["situacao"] == "encerrada":
         turma.situacao = Turma.Situacao.ENCERRADA
@@ -122,14 +138,21 @@ def _turma(bruta, curso, elenco, calendario):
     return turma
 
 
-def _macrorregiao(bruta):
+def _macrorregioes(bruta):
     if bruta["macro_codigo"] is None:
-        return None
+        return []
     macro = Macrorregiao.objects.filter(codigo=bruta["macro_codigo"]).first()
     if macro is None:
         motivo = f"Não há macrorregião “{bruta['macro_codigo']}” na rede carregada."
         raise ArquivoInvalido(f"turma_exemplo.turmas.{bruta['codigo']}", "macro_codigo", motivo)
-    return macro
+    return [macro]
+
+
+def _reacao(bruta, bruta_da_turma):
+    """(médias da turma, lugar da pessoa entre as que concluíram, quantas concluíram)."""
+    concluiram = [m["pessoa"] for m in bruta_da_turma["matriculas"] if m["situacao"] == "concluida"]
+    lugar = concluiram.index(bruta["pessoa"]) if bruta["pessoa"] in concluiram else 0
+    return bruta_da_turma.get("reacao", {}).get("medias_likert", {}), lugar, max(len(concluiram), 1)
 
 
 class _Inscricao:
@@ -139,11 +162,12 @@ class _Inscricao:
         self.bruta, self.turma, self.programa, self.calendario = bruta, turma, programa, calendario
         self.pessoa, self.coordenacao = elenco[bruta["pessoa"]], elenco[bruta_da_turma["coordenacao"]]
         self.fecho = bruta_da_turma.get("diario_fechado_dia")
+        self.reacao = _reacao(bruta, bruta_da_turma)
         self.onde = f"turma_exemplo.turmas.{turma.codigo}.matriculas.{bruta['pessoa']}"
         if bruta["situacao"] not in CAMINHOS:
             motivo = f"Não conheço “{bruta['situacao']}”. Use {', '.join(CAMINHOS)}."
             raise ArquivoInvalido(self.onde, "situacao", motivo)
-        self.caminho = CAMINHOS[bruta["situacao"]]
+        self.caminho = CAMINHOS["chamada" if "chamada" in bruta else bruta["situacao"]]
 
     def gravar(self):
         situacao = self.caminho[-1]
@@ -156,15 +180,25 @@ class _Inscricao:
             motivo=self.bruta.get("motivo") or self.bruta.get("motivo_transferencia", ""),
             solicitada_em=self._em(S.SOLICITADA),
             anuencia_em=self._em(S.EM_ANALISE) if S.EM_ANALISE in self.caminho else None,
-            confirmar_ate=self.calendario.instante(DIAS_PARA_CONFIRMAR) if situacao == S.DEFERIDA else None,
+            confirmar_ate=vagas_de_exemplo.prazo_da_vaga(situacao, self.bruta, self.calendario, DIAS_PARA_CONFIRMAR),
             confirmada_em=self._em(S.CONFIRMADA) if S.CONFIRMADA in self.caminho else None,
             encerrada_em=self._em(situacao) if situacao in Matricula.FINAIS else None,
-            frequencia=self.bruta.get("frequencia_pct"),
             aproveitamento=self.bruta.get("aproveitamento_pct"),
             ultimo_acesso_em=self._instante("ultimo_acesso_dia"),
+            **lugar_de(self.pessoa),
         )
+        cota = self.turma.cotas.filter(nome=self.bruta.get("cota", "")).first()
+        self._ocupar_vaga(matricula, cota)
+        matricula.reacao_de_exemplo = self.reacao
+        vagas_de_exemplo.registrar_anuencia(matricula)
         self._contar_a_historia(matricula)
         self._anotar_o_estudo(matricula)
+
+    def _ocupar_vaga(self, matricula, cota):
+        """Quem desistiu ou se transferiu teve a vaga e a devolveu."""
+        if S.CONFIRMADA in self.caminho:
+            matricula.mover_vaga(S.CONFIRMADA, cota=cota, em=matricula.confirmada_em)
+        matricula.mover_vaga(matricula.situacao, cota=cota, em=matricula.encerrada_em or matricula.solicitada_em)
 
     def _instante(self, campo):
         return None if self.bruta.get(campo) is None else self.calendario.instante(self.bruta[campo])
@@ -190,23 +224,60 @@ class _Inscricao:
             log(matricula, "cursos.matricula", user=quem, data={"de": de, "para": para}, timestamp=quando)
 
     def _anotar_o_estudo(self, matricula):
+        """O progresso e, nas avaliações, as tentativas que explicam as notas dele."""
+        if "forma_pre" in self.bruta:
+            FormaDaMatricula.objects.create(matricula=matricula, forma=self.bruta["forma_pre"])
         feitas = self._feitas()
         if not feitas:
             return
         inicio = max(matricula.confirmada_em, self.calendario.instante((self.turma.inicio - self.calendario.hoje).days))
         fim = max(inicio, self._ultimo_estudo(matricula))
         passo = (fim - inicio) / len(feitas)
+        quando = {pagina: (inicio + passo * n, inicio + passo * (n + 1)) for n, (pagina, _) in enumerate(feitas)}
+        notas = self._fazer_as_provas(matricula, feitas, quando)
         Progresso.objects.bulk_create(
-            Progresso(
-                matricula=matricula,
-                pagina_id=pagina.pk,
-                iniciado_em=inicio + passo * n,
-                concluido_em=inicio + passo * (n + 1),
-                nota=nota,
-            )
-            for n, (pagina, nota) in enumerate(feitas)
+            Progresso(matricula=matricula, pagina_id=p.pk, iniciado_em=de, concluido_em=ate, nota=notas.get(p))
+            for p, (de, ate) in quando.items()
         )
-        self._tentativas(matricula, feitas, fim)
+        self._fechar_o_aproveitamento(matricula)
+        self._deixar_por_corrigir(matricula, fim)
+
+    def _fazer_as_provas(self, matricula, feitas, quando):
+        """{avaliação: nota} do que a pessoa fez, com as tentativas que o arquivo conta."""
+        notas = {}
+        for pagina, alvo in feitas:
+            if not isinstance(pagina, AvaliacaoPage):
+                continue
+            total = self.bruta.get("tentativas", {}).get(_codigo(pagina, pagina.modulo), 1)
+            for numero in range(1, total + 1):
+                em = quando[pagina][1] - timedelta(hours=2 * (total - numero))
+                tentativa = self._prova(matricula, pagina, alvo, em, numero=numero).fazer()
+                if tentativa.nota is not None:
+                    notas[pagina] = max(tentativa.nota, notas.get(pagina, 0))
+        return notas
+
+    def _prova(self, matricula, pagina, nota, em, **opcoes):
+        forma = forma_para(pagina, self.bruta.get("forma_pre", "A"))
+        alvo = NOTA_SEM_ALVO if nota is None else nota
+        return Prova(matricula, pagina, alvo, em, self.turma.tutores.first(), forma, **opcoes)
+
+    def _fechar_o_aproveitamento(self, matricula):
+        """O de quem concluiu é o que as notas dão."""
+        if self.caminho[-1] == S.CONCLUIDA:
+            livro = {progresso.pagina_id: progresso for progresso in matricula.progressos.all()}
+            matricula.aproveitamento = Regras.da_turma(self.turma).aproveitamento(livro)
+            matricula.save(update_fields=["aproveitamento"])
+
+    def _deixar_por_corrigir(self, matricula, em):
+        """O que está com a tutoria, e o que ela devolveu."""
+        for campo in ("a_corrigir", "devolvidas"):
+            for codigo in self.bruta.get(campo, []):
+                pagina = self._pagina(codigo, campo)
+                numero = matricula.tentativas.filter(avaliacao=pagina).count() + 1
+                tentativa = self._prova(matricula, pagina, 80, em, numero=numero, corrige=False).fazer()
+                atividade.registrar_entrega(matricula, pagina)
+                if campo == "devolvidas":
+                    tentativas_de_exemplo.devolver(tentativa, self.turma.tutores.first())
 
     def _ultimo_estudo(self, matricula):
         return matricula.encerrada_em or matricula.ultimo_acesso_em or timezone.now()
@@ -238,20 +309,6 @@ class _Inscricao:
         if codigo not in self.programa.por_codigo:
             raise ArquivoInvalido(self.onde, campo, f"Não há aula nem avaliação “{codigo}” no curso.")
         return self.programa.por_codigo[codigo]
-
-    def _tentativas(self, matricula, feitas, fim):
-        """As notas lançadas pedem tentativas que as expliquem. As respostas, questão a questão, o arquivo não tem."""
-        quantas = self.bruta.get("tentativas", {})
-        for codigo, avaliacao in self.programa.por_codigo.items():
-            nota = next((n for p, n in feitas if p == avaliacao and n is not None), None)
-            if not isinstance(avaliacao, AvaliacaoPage) or nota is None:
-                continue
-            for numero in range(1, quantas.get(codigo, 1) + 1):
-                em = fim - timedelta(hours=2 * (quantas.get(codigo, 1) - numero))
-                campos = {"iniciada_em": em - timedelta(minutes=25), "enviada_em": em, "nota": Decimal(nota)}
-                Tentativa.objects.create(matricula=matricula, avaliacao=avaliacao, numero=numero, **campos)
-        if "forma_pre" in self.bruta:
-            FormaDaMatricula.objects.create(matricula=matricula, forma=self.bruta["forma_pre"])
 
 
 _FIM = ("concluida_dia", "desistiu_dia", "recusada_dia", "transferida_dia")

@@ -1,172 +1,156 @@
-"""As telas da coordenação no admin. Quem não acompanha a turma não a vê (404); quem só acompanha não age (403)."""
+"""As turmas, o quadro, a ficha de cada pessoa e a emissão, no admin."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from avaliacoes.models import AvaliacaoPage
+from avaliacoes.permissoes import pode_ler_respostas
 from avaliacoes.tentativa import conceder_tentativa
-from certificados.lote import emitir_lote
-from certificados.models import LoteEmissao
-from certificados.permissoes import pode_emitir
+from certificados.declaracoes.da_matricula import pode_sair
+from certificados.permissoes import pode_emitir, pode_pedir_documentos
 from contas.recusa import Recusa
-from coordenacao import ficha
+from coordenacao import atos_em_lote, cuidado, exportar, ficha, vistas
 from coordenacao import quadro as quadros
-from coordenacao.atos import ATOS, EM_VARIAS, executar_em_varias
-from coordenacao.forms import FiltroForm, MotivoForm
+from coordenacao.atos import ATOS, COM_MOTIVO
+from coordenacao.forms import MotivoForm, VistaForm
+from coordenacao.porta import (
+    aqui,
+    caminho,
+    matricula_vista,
+    negar,
+    passo_da_pessoa,
+    passo_da_turma,
+    turma_vista,
+    voltar,
+)
 from cursos import abertura
 from cursos import matricula as atos_da_matricula
-from cursos.models import Matricula, Turma
 from cursos.permissoes import pode_coordenar
-
-
-# --- O que se pode ver e fazer ---------------------------------------------------------------------------------------
-def _turma(request, pk):
-    turmas = Turma.objects.acompanhadas_por(request.user)
-    return get_object_or_404(turmas.select_related("curso", "macrorregiao"), pk=pk)
-
-
-def _matricula(request, pk):
-    matriculas = Matricula.objects.visiveis_para(request.user)
-    return get_object_or_404(matriculas.select_related("pessoa", "turma__curso"), pk=pk)
-
-
-def _negar(request):
-    return render(request, "coordenacao/sem_permissao.html", status=403)
-
-
-def _voltar(request, padrao):
-    volta = request.POST.get("volta", "")
-    segura = url_has_allowed_host_and_scheme(volta, allowed_hosts={request.get_host()})
-    return redirect(volta if segura else padrao)
-
-
-def _caminho(*passos):
-    return [{"url": reverse("coordenacao:turmas"), "label": "Turmas"}, *passos]
-
-
-def _passo_da_turma(turma):
-    return {"url": reverse("coordenacao:quadro", args=[turma.pk]), "label": turma.codigo}
+from planilhas.resposta import baixar, formato_pedido
 
 
 # --- Ver -------------------------------------------------------------------------------------------------------------
 def turmas(request):
-    pagina = Paginator(quadros.turmas_de(request.user), quadros.POR_PAGINA).get_page(request.GET.get("p"))
-    contexto = {"pagina": pagina, "header_title": "Turmas", "breadcrumbs_items": _caminho(), "header_icon": "group"}
+    acompanhadas = quadros.turmas_de(request.user)
+    formato = formato_pedido(request)
+    if formato:
+        return baixar(formato, "turmas", "Turmas", exportar.TURMAS, acompanhadas)
+    pagina = Paginator(acompanhadas, quadros.POR_PAGINA).get_page(request.GET.get("p"))
+    contexto = {"pagina": pagina, "header_title": "Turmas", "breadcrumbs_items": caminho(), "header_icon": "group"}
     return render(request, "coordenacao/turmas.html", contexto)
 
 
 def quadro(request, pk):
-    turma = _turma(request, pk)
-    filtro = FiltroForm(request.GET)
-    matriculas = quadros.matriculas_da(turma, *filtro.valores())
-    pagina = Paginator(matriculas, quadros.POR_PAGINA).get_page(request.GET.get("p"))
-    contexto = {
+    turma = turma_vista(request, pk)
+    lido = quadros.Quadro(turma, request.GET)
+    formato = formato_pedido(request)
+    if formato:
+        nome = f"quadro-{turma.codigo}"
+        return baixar(formato, nome, f"Quadro {turma.codigo}", exportar.QUADRO, lido.todas_as_linhas())
+    return render(request, "coordenacao/quadro.html", _contexto_do_quadro(request, turma, lido))
+
+
+def _contexto_do_quadro(request, turma, lido):
+    pagina = lido.pagina(request.GET.get("p"))
+    coordena = pode_coordenar(request.user, turma)
+    return {
         "turma": turma,
-        "filtro": filtro,
+        "quadro": lido,
+        "filtro": lido.form,
+        "filtro_atual": vistas.limpo(request.GET.urlencode()),
         "pagina": pagina,
-        "linhas": quadros.linhas(turma, pagina.object_list),
-        "por_situacao": quadros.por_situacao(turma),
-        "em_varias": [ATOS[nome] for nome in EM_VARIAS],
-        "coordena": pode_coordenar(request.user, turma),
+        "linhas": lido.linhas(pagina.object_list),
+        "vistas": vistas.da_pessoa(request.user, turma),
+        "vista_form": VistaForm(),
+        "atos_em_lote": atos_em_lote.oferecidos_a(request.user, turma),
+        "lotes": turma.atos_em_lote.filter(confirmado_em__isnull=False)[:3] if coordena else [],
+        "coordena": coordena,
         "emite": pode_emitir(request.user, turma),
+        "le_respostas": pode_ler_respostas(request.user, turma),
         "header_title": f"Quadro da turma {turma.codigo}",
         "header_icon": "group",
-        "breadcrumbs_items": _caminho({"url": "", "label": turma.codigo}),
+        "breadcrumbs_items": caminho(aqui(turma.codigo)),
     }
-    return render(request, "coordenacao/quadro.html", contexto)
 
 
 def pessoa(request, pk):
-    matricula = _matricula(request, pk)
+    matricula = matricula_vista(request, pk)
     turma = matricula.turma
+    coordena = pode_coordenar(request.user, turma)
     contexto = {
         "matricula": matricula,
         "turma": turma,
         "ficha": ficha.montar(matricula),
-        "coordena": pode_coordenar(request.user, turma),
+        "coordena": coordena,
+        "com_motivo": [ato for ato in COM_MOTIVO.values() if coordena and ato.cabe(matricula)],
         "emite": pode_emitir(request.user, turma),
-        "revoga": request.user.has_perm("certificados.revogar") and pode_coordenar(request.user, turma),
+        "le_respostas": pode_ler_respostas(request.user, turma),
+        "cuida": cuidado.pode_cuidar(request.user, matricula),
+        "revoga": request.user.has_perm("certificados.revogar") and coordena,
+        "pede_documentos": pode_sair(matricula) and pode_pedir_documentos(request.user, matricula),
         "header_title": str(matricula.pessoa),
         "header_icon": "user",
-        "breadcrumbs_items": _caminho(_passo_da_turma(turma), {"url": "", "label": str(matricula.pessoa)}),
+        "breadcrumbs_items": caminho(passo_da_turma(turma), aqui(str(matricula.pessoa))),
     }
     return render(request, "coordenacao/pessoa.html", contexto)
-
-
-def lote(request, pk):
-    turmas = Turma.objects.acompanhadas_por(request.user)
-    lote = get_object_or_404(LoteEmissao.objects.filter(turma__in=turmas).select_related("turma"), pk=pk)
-    itens = lote.itens.select_related("matricula__pessoa", "certificado").order_by("matricula__pessoa__nome", "pk")
-    prontos = sum(1 for item in itens if item.certificado_id or item.recusa)
-    contexto = {
-        "lote": lote,
-        "itens": itens,
-        "prontos": prontos,
-        "header_title": f"Emissão na turma {lote.turma.codigo}",
-        "breadcrumbs_items": _caminho(_passo_da_turma(lote.turma), {"url": "", "label": "Emissão"}),
-    }
-    return render(request, "coordenacao/lote.html", contexto)
 
 
 # --- Agir ------------------------------------------------------------------------------------------------------------
 @require_POST
 def abrir(request, pk):
-    turma = _turma(request, pk)
+    turma = turma_vista(request, pk)
     if not pode_coordenar(request.user, turma):
-        return _negar(request)
+        return negar(request)
     try:
         abertura.abrir(turma, por=request.user)
         messages.success(request, f"A turma {turma.codigo} está aberta.")
-    except Recusa as recusa:
-        messages.error(request, str(recusa))
+    except Recusa:
+        messages.error(request, "A turma não abriu. Veja abaixo o que falta.")
+        return redirect("turma_admin:abrir", turma.pk)
     return redirect("coordenacao:quadro", turma.pk)
 
 
 @require_POST
 def agir(request, pk, ato):
-    matricula = _matricula(request, pk)
+    matricula = matricula_vista(request, pk)
     if ato not in ATOS:
         raise Http404
     ato = ATOS[ato]
     if not ato.pode(request.user, matricula.turma):
-        return _negar(request)
+        return negar(request)
     try:
         ato.executar(matricula, request.user)
         messages.success(request, f"{matricula.pessoa}: {ato.frase(1)}")
     except Recusa as recusa:
         messages.error(request, f"{matricula.pessoa}: {recusa}")
-    return _voltar(request, reverse("coordenacao:pessoa", args=[matricula.pk]))
+    return voltar(request, reverse("coordenacao:pessoa", args=[matricula.pk]))
 
 
-@require_POST
-def agir_em_varias(request, pk):
-    turma = _turma(request, pk)
-    if not pode_coordenar(request.user, turma):
-        return _negar(request)
-    if request.POST.get("ato") not in EM_VARIAS:
+def mudar(request, pk, ato):
+    """Trancar, registrar a desistência, cancelar: os atos que pedem o motivo antes."""
+    matricula = matricula_vista(request, pk)
+    if ato not in COM_MOTIVO:
         raise Http404
-    ato = ATOS[request.POST["ato"]]
-    pks = [pk for pk in request.POST.getlist("matriculas") if pk.isdecimal() and len(pk) < 19]
-    escolhidas = turma.matriculas.filter(pk__in=pks).select_related("pessoa", "turma__curso").order_by("solicitada_em")
-    feitas, recusas = executar_em_varias(ato, escolhidas, request.user)
-    if feitas:
-        messages.success(request, ato.frase(feitas))
-    elif not recusas:
-        messages.warning(request, "Marque ao menos uma pessoa na primeira coluna da tabela.")
-    for frase, nomes in recusas.items():
-        messages.warning(request, f"Não mudou: {', '.join(nomes)}. {frase}")
-    return _voltar(request, reverse("coordenacao:quadro", args=[turma.pk]))
+    if not pode_coordenar(request.user, matricula.turma):
+        return negar(request)
+    ato = COM_MOTIVO[ato]
+
+    def executar(motivo):
+        ato.executar(matricula, request.user, motivo)
+        return f"{matricula.pessoa}: {ato.feito}"
+
+    textos = {"titulo": ato.rotulo, "explicacao": ato.explicacao, "botao": ato.rotulo, "grave": ato.grave}
+    return _com_motivo(request, matricula, executar, textos)
 
 
 def recusar(request, pk):
-    matricula = _matricula(request, pk)
+    matricula = matricula_vista(request, pk)
     if not pode_coordenar(request.user, matricula.turma):
-        return _negar(request)
+        return negar(request)
 
     def ato(motivo):
         atos_da_matricula.recusar(matricula, request.user, motivo)
@@ -182,9 +166,9 @@ def recusar(request, pk):
 
 
 def conceder(request, pk, avaliacao):
-    matricula = _matricula(request, pk)
+    matricula = matricula_vista(request, pk)
     if not pode_coordenar(request.user, matricula.turma):
-        return _negar(request)
+        return negar(request)
     da_turma = AvaliacaoPage.objects.filter(pk__in=matricula.turma.atividades.values("pagina"))
     avaliacao = get_object_or_404(da_turma, pk=avaliacao)
 
@@ -209,33 +193,12 @@ def _com_motivo(request, matricula, ato, textos):
             return redirect("coordenacao:pessoa", matricula.pk)
         except Recusa as recusa:
             form.add_error("motivo" if recusa.codigo == "sem_motivo" else None, str(recusa))
-    passo = {"url": reverse("coordenacao:pessoa", args=[matricula.pk]), "label": str(matricula.pessoa)}
+    passos = (passo_da_turma(matricula.turma), passo_da_pessoa(matricula), aqui(textos["titulo"]))
     contexto = {
         **textos,
         "matricula": matricula,
         "form": form,
         "header_title": textos["titulo"],
-        "breadcrumbs_items": _caminho(_passo_da_turma(matricula.turma), passo, {"url": "", "label": textos["titulo"]}),
+        "breadcrumbs_items": caminho(*passos),
     }
     return render(request, "coordenacao/motivo.html", contexto, status=422 if form.errors else 200)
-
-
-def emitir_todos(request, pk):
-    turma = _turma(request, pk)
-    if not pode_emitir(request.user, turma):
-        return _negar(request)
-    if request.method == "POST":
-        try:
-            return redirect("coordenacao:lote", emitir_lote(turma, request.user).pk)
-        except Recusa as recusa:
-            messages.error(request, str(recusa))
-            return redirect("coordenacao:quadro", turma.pk)
-    recebem, nao_recebem = quadros.previa_da_emissao(turma)
-    contexto = {
-        "turma": turma,
-        "recebem": recebem,
-        "nao_recebem": nao_recebem,
-        "header_title": f"Emitir certificados da turma {turma.codigo}",
-        "breadcrumbs_items": _caminho(_passo_da_turma(turma), {"url": "", "label": "Emitir certificados"}),
-    }
-    return render(request, "coordenacao/emitir.html", contexto)

@@ -7,7 +7,19 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from coordenacao import publicacao_urls, publicacao_views, urls
+from coordenacao import (
+    cobertura_urls,
+    cuidado,
+    frequencia_urls,
+    importacao_urls,
+    mensagens_urls,
+    permissoes,
+    pessoas_urls,
+    publicacao_urls,
+    publicacao_views,
+    turma_urls,
+    urls,
+)
 from coordenacao.devolutiva_views import preparar
 from coordenacao.quadro import turmas_de
 
@@ -24,14 +36,22 @@ def enderecos():
     devolutiva = [path("<int:pk>/", preparar, name="oficina")]
     return [
         path("turmas/", include((urls.urlpatterns, urls.app_name))),
+        path("turma/", include((turma_urls.urlpatterns, turma_urls.app_name))),
+        path("frequencia/", include((frequencia_urls.urlpatterns, frequencia_urls.app_name))),
         path("devolutiva/", include((devolutiva, "devolutiva_admin"))),
         path("publicar-com-lacunas/", include((publicacao_urls.urlpatterns, publicacao_urls.app_name))),
+        path("pessoas/", include((pessoas_urls.urlpatterns, pessoas_urls.app_name))),
+        path("cobertura/", include((cobertura_urls.urlpatterns, cobertura_urls.app_name))),
+        path("importar/", include((importacao_urls.urlpatterns, importacao_urls.app_name))),
+        path("mensagens/", include((mensagens_urls.urlpatterns, mensagens_urls.app_name))),
     ]
 
 
 @hooks.register("register_log_actions")
 def registrar_acoes(acoes):
     for codigo, verbo, feito in (
+        ("ato_em_lote", "Agir em várias matrículas", "Agiu em várias matrículas"),
+        ("mensagem", "Mandar mensagem", "Mandou uma mensagem"),
         ("publicar_devolutiva", "Publicar a devolutiva", "Publicou a devolutiva"),
         ("recolher_devolutiva", "Tirar a devolutiva do ar", "Tirou a devolutiva do ar"),
         ("dar_acesso_a_orgao", "Dar a um órgão o endereço da devolutiva", "Deu a um órgão o endereço da devolutiva"),
@@ -128,3 +148,65 @@ def por_painel_de_lacunas(request, paineis):
     espera = publicacao_views.o_que_espera_motivo(request.user)
     if any(espera.values()):
         paineis.insert(0, PainelDeLacunas(espera))
+
+
+# --- As contas das pessoas: repetidas e ver como ---------------------------------------------------------------------
+@hooks.register("register_log_actions")
+def registrar_ver_como(acoes):
+    acoes.register_action("coordenacao.ver_como", "Ver o site como a pessoa", "Começou a ver o site como a pessoa")
+    acoes.register_action("coordenacao.deixar_de_ver", "Deixar de ver como a pessoa", "Deixou de ver como a pessoa")
+
+
+class ItemDeRepetidas(MenuItem):
+    """Só quando há um par que quem olha pode unir."""
+
+    def is_shown(self, request):
+        return cuidado.pares_de(request.user).exists()
+
+
+@hooks.register("register_admin_menu_item")
+def menu_das_repetidas():
+    return ItemDeRepetidas("Pessoas repetidas", reverse("pessoas:repetidas"), icon_name="group", order=54)
+
+
+# --- A vista de cima: cobertura, painel das turmas e quem responde por cada consórcio --------------------------------
+@hooks.register("register_log_actions")
+def registrar_secretarias(acoes):
+    for codigo, verbo, feito in (
+        ("conceder_secretaria", "Dar um consórcio a uma secretaria executiva", "Deu um consórcio a uma secretaria"),
+        ("retirar_secretaria", "Retirar um consórcio de uma secretaria", "Retirou um consórcio de uma secretaria"),
+    ):
+        acoes.register_action(f"coordenacao.{codigo}", verbo, feito)
+
+
+class ItemDaCobertura(MenuItem):
+    def is_shown(self, request):
+        return permissoes.pode_ver_cobertura(request.user)
+
+
+class ItemDoPainelDasTurmas(MenuItem):
+    def is_shown(self, request):
+        return permissoes.pode_ver_painel(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def menu_da_cobertura():
+    return ItemDaCobertura("Cobertura", reverse("cobertura:mapa"), icon_name="globe", order=52)
+
+
+@hooks.register("register_admin_menu_item")
+def menu_do_painel_das_turmas():
+    return ItemDoPainelDasTurmas("Painel das turmas", reverse("cobertura:turmas"), icon_name="table", order=51)
+
+
+# --- Mensagens e pedidos de ajuda ------------------------------------------------------------------------------------
+class ItemDaAjuda(MenuItem):
+    """A lista só tem os das turmas que a pessoa coordena ou tutora."""
+
+    def is_shown(self, request):
+        return acompanha_turmas(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def menu_da_ajuda():
+    return ItemDaAjuda("Pedidos de ajuda", reverse("mensagens:pedidos"), icon_name="help", order=53)

@@ -23,16 +23,30 @@ def compor(chave, para, modelo, contexto):
 
     `modelo` é a pasta de templates `correio/<modelo>/`, com `assunto.txt` e `texto.txt`.
     """
+    return guardar(chave, para, *redigir(modelo, contexto))
+
+
+def redigir(modelo, contexto):
+    """(assunto, texto) da mensagem, sem a guardar: é também o que uma prévia mostra."""
     contexto = {**contexto, "endereco_do_site": settings.ENDERECO_DO_SITE}
     assunto = render_to_string(f"correio/{modelo}/assunto.txt", contexto).strip()
     texto = render_to_string(f"correio/{modelo}/texto.txt", contexto).strip() + "\n"
-    return guardar(chave, para, assunto, texto)
+    return assunto, texto
 
 
 def guardar(chave, para, assunto, texto, *, vence_em=None, efemera=False):
     campos = {"para": para, "assunto": assunto[:200], "texto": texto, "vence_em": vence_em, "efemera": efemera}
     mensagem, criada = Mensagem.objects.get_or_create(chave=chave, defaults=campos)
     if criada:
+        tasks.enviar.delay_on_commit(mensagem.pk)
+    return mensagem
+
+
+def repetir(mensagem):
+    """Manda de novo a mesma mensagem, com o mesmo Message-ID. A que ainda está na fila fica como está."""
+    ja_tratadas = Mensagem.objects.exclude(situacao=Mensagem.Situacao.PENDENTE).filter(pk=mensagem.pk, efemera=False)
+    campos = {"situacao": Mensagem.Situacao.PENDENTE, "tentativas": 0, "proxima_tentativa_em": timezone.now()}
+    if ja_tratadas.update(**campos, enviada_em=None, erro=""):
         tasks.enviar.delay_on_commit(mensagem.pk)
     return mensagem
 

@@ -39,8 +39,10 @@ def _e_numero(valor):
 
 
 # --- XLSX ------------------------------------------------------------------------------------------------------------
-def escrever_xlsx(arquivo, titulo, colunas, linhas, notas=()):
-    """Grava em `arquivo` uma planilha com a folha `titulo`; `notas` vira uma segunda folha, “Sobre”.
+def escrever_xlsx(arquivo, titulo, colunas, linhas, notas=(), outras=()):
+    """Grava em `arquivo` uma planilha com a folha `titulo`; `notas` vira uma última folha, “Sobre”.
+
+    `outras` são mais folhas, (título, colunas, linhas), entre as duas.
 
     Texto entra sempre como texto: `=1+1` aparece escrito, não calculado. As linhas vão para o disco uma a uma, sem
     guardar todas na memória. Devolve quantas escreveu.
@@ -48,6 +50,16 @@ def escrever_xlsx(arquivo, titulo, colunas, linhas, notas=()):
     livro = Workbook(write_only=True)
     livro.properties.title = limpo(titulo)
     livro.properties.creator = ""
+    quantas = _escrever_folha(livro, titulo, colunas, linhas)
+    for outra in outras:
+        _escrever_folha(livro, *outra)
+    if notas:
+        _anotar(livro, notas)
+    livro.save(arquivo)
+    return quantas
+
+
+def _escrever_folha(livro, titulo, colunas, linhas):
     folha = livro.create_sheet(_nome_da_folha(titulo))
     _preparar(folha, colunas)
     moldes = [_molde(folha, coluna) for coluna in colunas]
@@ -56,9 +68,6 @@ def escrever_xlsx(arquivo, titulo, colunas, linhas, notas=()):
         folha.append([_celula(folha, c.valor(linha), m) for c, m in zip(colunas, moldes, strict=True)])
         quantas += 1
     folha.auto_filter.ref = f"A1:{get_column_letter(len(colunas))}{quantas + 1}"
-    if notas:
-        _anotar(livro, notas)
-    livro.save(arquivo)
     return quantas
 
 

@@ -9,6 +9,20 @@ from planilhas.escrita import escrever_xlsx, linhas_do_csv
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NA_MEMORIA = 2 * 2**20
+FORMATOS = ("xlsx", "csv")
+
+
+def formato_pedido(request):
+    """O formato que o endereço pede (`?formato=xlsx`); vazio quando se quer a tela."""
+    formato = request.GET.get("formato", "") if request.method in ("GET", "HEAD") else ""
+    return formato if formato in FORMATOS else ""
+
+
+def baixar(formato, nome, titulo, colunas, linhas, notas=()):
+    """No formato pedido. `titulo` e `notas` são da folha: um CSV não tem onde os dizer."""
+    if formato == "csv":
+        return baixar_csv(nome, colunas, linhas)
+    return baixar_xlsx(nome, titulo, colunas, linhas, notas)
 
 
 def baixar_xlsx(nome, titulo, colunas, linhas, notas=()):

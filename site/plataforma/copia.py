@@ -24,8 +24,11 @@ from django.core.files.storage import storages
 from django.db import connection
 from django.utils import timezone
 
+from certificados.assinatura import criacao
+from certificados.assinatura.chave import arquivo_da_plataforma
+
 FORMATO = 1
-MANIFESTO, CHAVES, BANCO = "manifesto.json", "local.env", "banco"
+MANIFESTO, CHAVES, SELO, BANCO = "manifesto.json", "local.env", "selo.pem", "banco"
 ARMAZENS = {"publico": "default", "privado": "privado"}
 DA_GRAFIA_PARECIDA = re.compile(r" EXTENSION | FUNCTION public f_unaccent\(| INDEX public modelsearch_\w+_trgm ")
 ESVAZIAR_POSTGRES = """DO $$ DECLARE t record; BEGIN
@@ -57,8 +60,10 @@ def fazer_copia(destino=None):
             _guardar_banco(pacote, somas)
             _guardar_arquivos(pacote, somas)
             _guardar_texto(pacote, somas, CHAVES, _chaves())
+            _guardar_selo(pacote, somas)
             _guardar_texto(pacote, {}, MANIFESTO, _manifesto(somas))
         rascunho.rename(destino)
+        criacao.anotar_copia()
     finally:
         rascunho.unlink(missing_ok=True)
     return destino
@@ -73,6 +78,12 @@ def _manifesto(somas):
 def _chaves():
     arquivo = settings.VAR / "local.env"
     return arquivo.read_bytes() if arquivo.exists() else f"SECRET_KEY={settings.SECRET_KEY}\n".encode()
+
+
+def _guardar_selo(pacote, somas):
+    """A chave do selo da plataforma. O certificado da instituição (PKCS#12) é dela, e ela o guarda."""
+    if arquivo_da_plataforma().exists():
+        _guardar_texto(pacote, somas, SELO, arquivo_da_plataforma().read_bytes())
 
 
 class _Somado:
@@ -161,6 +172,7 @@ def restaurar_copia(arquivo, confirmado=False):
         _devolver_banco(pasta / BANCO)
         _devolver_arquivos(pasta)
         _devolver_chaves(pasta / CHAVES)
+        _devolver_selo(pasta / SELO)
         cache.clear()
     return anterior
 
@@ -251,6 +263,11 @@ def _devolver_chaves(arquivo):
         atual.rename(settings.VAR / "local.env.anterior")
     with open(os.open(atual, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as saida:
         saida.write(arquivo.read_bytes())
+
+
+def _devolver_selo(arquivo):
+    if arquivo.exists():
+        criacao.restaurar(arquivo.read_bytes())
 
 
 def _postgres(programa, *argumentos):

@@ -12,6 +12,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from certificados import assinatura
+from certificados.assinatura import criacao
+from certificados.models import Selo
+
 CARIMBO_DOS_ESTATICOS = settings.STATIC_ROOT / ".carimbo"
 
 
@@ -19,6 +23,7 @@ def preparar_instalacao(dizer):
     migrar(dizer)
     if not settings.DEBUG:
         publicar_estaticos(dizer)
+    criar_selo(dizer)
     if settings.DEMONSTRACAO:
         call_command("carregar_demonstracao", se_vazio=True)
 
@@ -29,6 +34,15 @@ def migrar(dizer):
         return
     dizer("Preparando o banco de dados (na primeira vez, cerca de meio minuto)…")
     call_command("migrate", interactive=False, verbosity=0)
+
+
+def criar_selo(dizer):
+    """A chave que assina nasce na primeira vez. Se já assinou e sumiu, volta da cópia; não nasce outra."""
+    ja_assinou = Selo.objects.filter(tipo=Selo.Tipo.PLATAFORMA).exists()
+    if not settings.SELO_PKCS12 and not ja_assinou and criacao.criar():
+        dizer(f"Criada a chave do selo da plataforma em {settings.SELO_PASTA}: inclua-a nas cópias (make backup).")
+    if frase := assinatura.impedimento():
+        dizer(f"Atenção: nenhum documento pode ser emitido. {frase}")
 
 
 def publicar_estaticos(dizer):

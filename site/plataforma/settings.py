@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 RAIZ = Path(__file__).resolve().parents[2]
@@ -24,6 +25,8 @@ INSTITUICAO = {
     "nome": env.str("INSTITUICAO_NOME", default="Escola de Saúde Pública do Estado de Minas Gerais"),
     "sigla": env.str("INSTITUICAO_SIGLA", default="ESP-MG"),
     "cidade": env.str("INSTITUICAO_CIDADE", default="Belo Horizonte"),
+    "cnpj": env.str("INSTITUICAO_CNPJ", default=""),
+    "ato_legal": env.str("INSTITUICAO_ATO_LEGAL", default=""),
     "contato": env.str("CONTATO_EMAIL", default=""),
     "encarregado_nome": env.str("ENCARREGADO_NOME", default=""),
     "encarregado_email": env.str("ENCARREGADO_EMAIL", default=""),
@@ -97,6 +100,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
     "wagtail.sites",
     "contas.apps.PessoasNoAdminConfig",
     "wagtail.snippets",
@@ -131,6 +135,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "coordenacao.ver_como.VerComoMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -239,6 +244,13 @@ STATIC_ROOT, STATIC_URL = VAR / "estaticos", "/static/"
 STATICFILES_DIRS = [RAIZ / "static"]
 STATIC_ROOT.mkdir(exist_ok=True)
 
+# --- Assinatura digital -----------------------------------------------------------------------------------------------
+# A chave do selo da plataforma mora em SELO_PASTA; com SELO_PKCS12, quem assina é o certificado da instituição.
+# A senha dele vem de um arquivo, lido só na hora de abrir.
+SELO_PASTA = env.str("SELO_PASTA", default=str(VAR / "selo"))
+SELO_PKCS12 = env.str("SELO_PKCS12", default="")
+SELO_SENHA_ARQUIVO = env.str("SELO_SENHA_ARQUIVO", default="")
+
 # --- Fila ------------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
 FILA_EMBUTIDA = CELERY_BROKER_URL.startswith("filesystem")
@@ -280,10 +292,25 @@ def _a_cada(segundos, tarefa):
 CELERY_BEAT_SCHEDULE = {
     "sinal-do-trabalhador": _a_cada(10.0, "plataforma.tasks.dar_sinal"),
     "correio-pendente": _a_cada(10.0, "correio.tasks.despachar_pendentes"),
+    "importacoes-paradas": _a_cada(10.0, "planilhas.tasks.retomar"),
     "certificados-pendentes": _a_cada(10.0, "certificados.tasks.emitir_pendentes"),
     "vagas-nao-confirmadas": _a_cada(300.0, "cursos.tasks.expirar_vagas"),
+    "listas-de-espera": _a_cada(300.0, "cursos.tasks.chamar_das_esperas"),
+    "atos-em-lote": _a_cada(10.0, "coordenacao.tasks.retomar_atos"),
+    "anuencias-a-responder": _a_cada(300.0, "coordenacao.tasks.avisar_secretarias"),
+    "encerramentos-parados": _a_cada(60.0, "cursos.tasks.terminar_encerramentos"),
     "tentativas-vencidas": _a_cada(60.0, "avaliacoes.tasks.encerrar_vencidas"),
+    "recorrecoes-paradas": _a_cada(10.0, "avaliacoes.tasks.retomar_recorrecoes"),
+    "anexos-esquecidos": _a_cada(3600.0, "avaliacoes.tasks.apagar_anexos_esquecidos"),
     "noticias-agendadas": _a_cada(60.0, "portal.tasks.publicar_agendadas"),
+    "contas-repetidas": _a_cada(1800.0, "contas.tasks.procurar_repetidas"),
+    "comunicados-pela-metade": _a_cada(10.0, "cursos.tasks.retomar_comunicados"),
+    # Nas manhãs de dia útil; as repetições só terminam o que uma queda ou o volume deixaram para trás.
+    "lembretes": {
+        "task": "cursos.tasks.lembrar",
+        "schedule": crontab(minute="*/10", hour="8-11", day_of_week="mon-fri"),
+        "options": {"expires": 600},
+    },
 }
 
 # --- Correio ---------------------------------------------------------------------------------------------------------
@@ -394,6 +421,7 @@ LOGGING = {
         "django_tasks": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
     },
 }

@@ -36,6 +36,8 @@ urlpatterns = [
     path("avaliacoes/", include("avaliacoes.urls")),
     path("certificados/", include("certificados.urls")),
     path("rastreabilidade/", include("coordenacao.rastreabilidade_urls")),
+    path("consorcio/", include("coordenacao.secretaria_urls")),
+    path("leitura-da-ses/", include("coordenacao.agregados_urls")),
     path("", include("portal.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -8,11 +8,14 @@ from django.urls import reverse
 from django.utils import formats, timezone
 
 from avaliacoes.models import Tentativa
+from certificados.declaracoes.da_matricula import pode_sair
 from certificados.elegibilidade import o_que_falta_em
+from certificados.especie import Especie
 from certificados.models import Certificado
+from cursos import acompanhamento
+from cursos.acompanhamento import situacao_em_palavras
 from cursos.conclusao import Regras, progressos_de
 from cursos.models import Matricula
-from cursos.vitrine import situacao_em_palavras
 
 S = Matricula.Situacao
 NOVIDADE = timedelta(days=60)
@@ -70,7 +73,8 @@ class Item:
 
     @property
     def falta(self):
-        return self.pendencias if self.matricula.situacao in COM_ANDAMENTO else []
+        """O que falta para o certificado, nas mesmas palavras do quadro, de quem ainda pode tê-lo."""
+        return self.pendencias if self.matricula.aberta or self.matricula.situacao in COM_ANDAMENTO else []
 
     @property
     def significado(self):
@@ -81,29 +85,22 @@ class Item:
 
     @property
     def proxima_data(self):
-        """A data que vem a seguir, em uma frase; vazia quando não há o que esperar."""
-        m, turma = self.matricula, self.turma
-        if not m.aberta or self.hoje > turma.fim:
-            return ""
-        if m.situacao == S.DEFERIDA and m.confirmar_ate:
-            return f"Confirme a vaga até {_quando(timezone.localtime(m.confirmar_ate))}."
-        if self.hoje < turma.inicio:
-            return f"As aulas começam em {_dia(turma.inicio)}."
-        encontro = next((e for e in turma.encontros.all() if e.dia >= self.hoje), None)
-        if m.da_acesso and encontro:
-            return f"Próximo encontro: {_dia(encontro.dia)} ({encontro.formato})."
-        return f"As aulas vão até {_dia(turma.fim)}."
+        return f"{acompanhamento.proxima_data(self.matricula, self.hoje)} {self._abertura}".strip()
 
     @property
-    def cancelavel(self):
-        return self.matricula.pode_passar_a(S.CANCELADA)
+    def _abertura(self):
+        """O dia em que abre o próximo módulo, para quem estuda e ainda tem módulo com dia marcado."""
+        if self.matricula.situacao != S.CONFIRMADA or not self.turma.em_aulas(self.hoje):
+            return ""
+        dias = [f.abre_em for f in self.regras.fechados(self.progressos).values() if f.abre_em]
+        return f"O próximo módulo abre em {formats.date_format(min(dias), 'j b. Y')}." if dias else ""
 
 
 @dataclass(frozen=True)
 class Area:
     passos: list
     itens: list
-    certificados: list
+    documentos: list
 
     @property
     def primeiro(self):
@@ -117,15 +114,21 @@ class Area:
     def vazia(self):
         return not self.itens
 
+    @property
+    def pede_documentos(self):
+        return any(pode_sair(item.matricula) for item in self.itens)
+
 
 def montar(pessoa):
     """A área da pessoa em um número de consultas que não cresce com as matrículas."""
     matriculas = list(
-        pessoa.matriculas.select_related("turma__curso", "turma__macrorregiao")
-        .prefetch_related("turma__criterios", "turma__encontros")
+        pessoa.matriculas.com_posicao()
+        .select_related("turma__curso")
+        .prefetch_related("turma__criterios", "turma__encontros", "turma__macrorregioes")
         .order_by("-solicitada_em", "-pk")
     )
-    certificados = list(Certificado.objects.visiveis_para(pessoa).select_related("matricula__turma__curso"))
+    documentos = list(Certificado.objects.visiveis_para(pessoa))
+    certificados = [c for c in documentos if c.especie == Especie.CERTIFICADO]
     em_vigor = {c.matricula_id: c for c in certificados if c.em_vigor}
     emitidas = {c.matricula_id for c in certificados}
     regras, livro = Regras.das_turmas([m.turma for m in matriculas]), progressos_de(matriculas)
@@ -143,7 +146,7 @@ def montar(pessoa):
         for m in matriculas
     ]
     itens.sort(key=lambda item: (not item.matricula.da_acesso or not item.matricula.aberta, not item.matricula.aberta))
-    return Area(passos=_passos(itens), itens=itens, certificados=certificados)
+    return Area(passos=_passos(itens), itens=itens, documentos=documentos)
 
 
 def _tentativas_abertas(matriculas):
@@ -188,7 +191,7 @@ def _confirmar_a_vaga(item):
 def _continuar(item):
     if item.matricula.situacao != S.CONFIRMADA or not item.turma.em_aulas(item.hoje) or item.tentativa:
         return None
-    com_endereco = [p for p in item.pendencias if p.url]
+    com_endereco = [p for p in item.pendencias if p.url and p.quem == "aluna"]
     proxima = next((p for p in com_endereco if p.codigo == "atividade"), next(iter(com_endereco), None))
     if proxima is None:
         return None
@@ -226,10 +229,6 @@ def _conferir_nome(item):
         "Conferir o nome",
         reverse("certificados:conferir_nome", args=[m.pk]),
     )
-
-
-def _dia(data):
-    return formats.date_format(data, "j b. Y")
 
 
 def _quando(instante):

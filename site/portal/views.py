@@ -7,6 +7,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from contas import aceites
+from coordenacao.models import Secretaria
+from coordenacao.permissoes import pode_ver_agregados
+from cursos import recados
 from portal import minha_area as area
 from portal.amostra import EIXOS, AmostraForm
 from portal.models import Rendicao
@@ -32,7 +35,13 @@ def estilo(request):
 
 @login_required
 def minha_area(request):
-    contexto = {"area": area.montar(request.user), "a_ler": aceites.pendentes(request.user)}
+    contexto = {
+        "area": area.montar(request.user),
+        "a_ler": aceites.pendentes(request.user),
+        "recados": recados.de(request.user),
+        "secretarias": Secretaria.objects.da_pessoa(request.user).select_related("consorcio"),
+        "le_agregados": pode_ver_agregados(request.user),
+    }
     return render(request, "portal/minha_area.html", contexto)
 
 

@@ -4,6 +4,7 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from planilhas.no_admin import ExportaComoAEscola
 from rede.exclusao import ExcluirView
 from rede.models import Consorcio, Filiacao, Municipio
 
@@ -13,8 +14,14 @@ class SoConsulta(ModelPermissionPolicy):
         return action == "view" and super().user_has_permission(user, action)
 
 
+class ConsorciosView(ExportaComoAEscola, IndexView):
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("sede")
+
+
 class ConsorcioViewSet(ModelViewSet):
     model = Consorcio
+    index_view_class = ConsorciosView
     icon = "group"
     menu_order = 100
     add_to_reference_index = False
@@ -41,7 +48,7 @@ class ConsorcioViewSet(ModelViewSet):
     ]
 
 
-class FiliacoesView(IndexView):
+class FiliacoesView(ExportaComoAEscola, IndexView):
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("consorcio", "municipio")
 
@@ -71,7 +78,7 @@ class FiliacaoViewSet(ModelViewSet):
     ]
 
 
-class MunicipiosView(IndexView):
+class MunicipiosView(ExportaComoAEscola, IndexView):
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("microrregiao")
 

@@ -1,10 +1,9 @@
 // Os achados por enviar, cada um com o seu uuid: reenviar não cria outro. A fila insiste até o servidor responder; o
 // que ele recusa fica aqui, com a frase, até a pessoa decidir.
+import { Insistencia } from "./insistencia.js";
 import { enviar } from "./oficina_envio.js";
 import { aoMudarEmOutraAba, apagar, chaves, guardar, ler, sortear } from "./oficina_guarda.js";
 
-const ESPERA = 1000;
-const ESPERA_MAXIMA = 30_000;
 const JA_CHEGOU = "Este achado já tinha chegado com o texto de antes. Troque-o pelo novo, ou copie o que escreveu.";
 
 export class Fila {
@@ -12,17 +11,14 @@ export class Fila {
   #endereco;
   #avisar;
   #enviando = false;
-  #espera = ESPERA;
-  #relogio = null;
+  #insistencia;
 
   // `avisar`: mudou(itens, uuid do que se envia), enviado(item, resposta), parou(tipo: falhou, conferir, recusado…).
   constructor(participacao, endereco, avisar) {
     this.#prefixo = `achado.${participacao}.`;
     this.#endereco = endereco;
     this.#avisar = avisar;
-    window.addEventListener("online", () => this.insistir());
-    window.addEventListener("pageshow", () => this.insistir());
-    document.addEventListener("visibilitychange", () => document.hidden || this.insistir());
+    this.#insistencia = new Insistencia(() => this.despachar());
     aoMudarEmOutraAba(() => this.#mudou());
   }
 
@@ -58,13 +54,12 @@ export class Fila {
   }
 
   insistir() {
-    this.#espera = ESPERA;
-    this.despachar();
+    this.#insistencia.ja();
   }
 
   async despachar() {
     if (this.#enviando) return;
-    clearTimeout(this.#relogio);
+    this.#insistencia.calar();
     this.#enviando = true;
     let seguir = true;
     while (seguir) {
@@ -73,13 +68,7 @@ export class Fila {
     }
     this.#enviando = false;
     this.#mudou();
-    if (this.itens.some(({ estado }) => estado === "a_enviar")) this.#tentarDepois();
-  }
-
-  #tentarDepois() {
-    // Vinte celulares que perderam a rede juntos não voltam no mesmo instante.
-    this.#relogio = setTimeout(() => this.despachar(), this.#espera * (0.75 + Math.random() / 2));
-    this.#espera = Math.min(this.#espera * 2, ESPERA_MAXIMA);
+    if (this.itens.some(({ estado }) => estado === "a_enviar")) this.#insistencia.depois();
   }
 
   // Devolve se vale seguir com o próximo.
@@ -98,7 +87,7 @@ export class Fila {
       this.#avisar.parou(tipo);
       return false;
     }
-    this.#espera = ESPERA;
+    this.#insistencia.deuCerto();
     if (tipo === "enviado") this.#chegou(item, resposta);
     else if (codigo === "de_outra" && !item.trocado) this.#trocarUuid(item);
     else this.#recusar({ ...item, estado: codigo === "conferir" ? "conferir" : tipo, codigo, frase });

@@ -1,5 +1,6 @@
 import copy
 from collections import Counter
+from random import Random
 
 import pytest
 from django.db import transaction
@@ -8,7 +9,9 @@ from wagtail.models import Revision
 import avaliacoes.demonstracao
 import cursos.demonstracao
 import oficinas.demonstracao
-from avaliacoes.models import AvaliacaoPage, CitacaoDaQuestao, Questao, VersaoQuestao
+from avaliacoes.models import AvaliacaoPage, CitacaoDaQuestao, EtiquetaDaQuestao, Questao, VersaoQuestao
+from avaliacoes.selecao import escolher, quantas
+from avaliacoes.tipos import rubrica
 from coordenacao import leitura
 from cursos import carga_horaria
 from cursos.models import CursoPage, ModuloPage
@@ -35,14 +38,24 @@ def dados(arquivo, db):
     return copy.deepcopy(arquivo)
 
 
-def test_carrega_as_questoes_e_avaliacoes_dos_tipos_que_existem(dados):
+def test_carrega_as_64_questoes_e_as_11_avaliacoes(dados):
     resumo = avaliacoes.demonstracao.carregar(dados)
 
     tipos = Counter(VersaoQuestao.objects.values_list("tipo", flat=True))
-    assert tipos == {"unica": 31, "multipla": 6, "verdadeiro_falso": 3}
-    assert (resumo["questoes"], resumo["avaliacoes"]) == (40, 9)
-    assert "8 questões do tipo numerica" in resumo["nao_carregado"]
-    assert any("AV-PLANO" in frase for frase in resumo["nao_carregado"])
+    assert tipos == {
+        "unica": 31,
+        "multipla": 6,
+        "verdadeiro_falso": 3,
+        "associacao": 5,
+        "ordenacao": 3,
+        "numerica": 8,
+        "resposta_curta": 3,
+        "lacunas": 2,
+        "dissertativa": 3 + 2,  # as três do banco e as duas abertas da reação
+        "escala": 8,
+        "arquivo": 1,
+    }
+    assert resumo == {"questoes": 64, "avaliacoes": 11}
     citadas = {questao["id"] for questao in dados["questoes"] if questao.get("normas")}
     assert set(CitacaoDaQuestao.objects.values_list("versao__questao__codigo", flat=True)) <= citadas
 
@@ -57,7 +70,7 @@ def test_repetir_a_carga_nao_altera_nada(dados):
 
 
 def _fotografia():
-    modelos = (Questao, VersaoQuestao, CitacaoDaQuestao, AvaliacaoPage, Revision)
+    modelos = (Questao, VersaoQuestao, CitacaoDaQuestao, EtiquetaDaQuestao, AvaliacaoPage, Revision)
     return [list(modelo.objects.order_by("pk").values()) for modelo in modelos]
 
 
@@ -74,7 +87,7 @@ def test_cada_avaliacao_fica_no_seu_lugar_do_modulo(dados):
     do_m6 = [pagina.slug for pagina in m6.get_children().order_by("path")]
     assert m1.get_children().first().slug == "av-pre"
     assert m1.get_children().last().slug == "av-f-m1"
-    assert do_m6[-4:] == ["av-f-m6", "av-pos", "av-som", "m6-reflexao"]
+    assert do_m6[-5:] == ["av-f-m6", "av-plano", "av-pos", "av-som", "av-rea"]
 
 
 def test_toda_formativa_tem_tres_questoes_em_cada_forma(dados):
@@ -85,21 +98,58 @@ def test_toda_formativa_tem_tres_questoes_em_cada_forma(dados):
             assert avaliacao.itens.filter(forma__in=["", forma]).count() >= 3, (avaliacao.slug, forma)
 
 
-def test_a_somativa_sorteia_por_eixo_e_as_diagnosticas_nao_valem_nota(dados):
+def test_a_somativa_sorteia_objetivas_por_eixo_e_uma_dissertativa(dados):
     avaliacoes.demonstracao.carregar(dados)
 
     somativa = AvaliacaoPage.objects.get(slug="av-som")
-    assert [(s.eixo.codigo, s.quantidade) for s in somativa.sorteios.all()] == [
-        ("fundamentos", 3),
-        ("regulacao", 5),
-        ("prestacao", 3),
-        ("financeira", 5),
-        ("sistemas", 3),
-        ("projeto", 1),
+    assert [(s.eixo and s.eixo.codigo, s.etiqueta.name, s.quantidade) for s in somativa.sorteios.all()] == [
+        ("fundamentos", "objetiva", 3),
+        ("regulacao", "objetiva", 5),
+        ("prestacao", "objetiva", 3),
+        ("financeira", "objetiva", 5),
+        ("sistemas", "objetiva", 3),
+        ("projeto", "objetiva", 1),
+        (None, "dissertativa da avaliação final", 1),
     ]
     assert somativa.uma_por_objetivo
     assert set(AvaliacaoPage.objects.filter(tipo__startswith="diagnostica").values_list("peso", flat=True)) == {0}
     assert AvaliacaoPage.objects.get(slug="av-pre").devolutiva == "nunca"
+
+
+@pytest.mark.parametrize("semente", range(5))
+def test_a_somativa_tem_vinte_objetivas_e_uma_dissertativa_das_duas_previstas(dados, semente):
+    avaliacoes.demonstracao.carregar(dados)
+
+    versoes = escolher(AvaliacaoPage.objects.get(slug="av-som"), None, Random(semente))
+
+    assert Counter(v.tipo == "dissertativa" for v in versoes) == {False: 20, True: 1}
+    assert {v.questao.codigo for v in versoes if v.tipo == "dissertativa"} <= {"QR15", "QP11"}
+
+
+def test_em_turma_sem_tutoria_ninguem_recebe_o_que_uma_pessoa_corrige(dados):
+    avaliacoes.demonstracao.carregar(dados)
+    formativa, plano = (AvaliacaoPage.objects.get(slug=slug) for slug in ("av-f-m2", "av-plano"))
+
+    versoes = escolher(formativa, "A", Random(1), so_automaticas=True)
+
+    assert len(versoes) == quantas(formativa, "A", so_automaticas=True) == quantas(formativa, "A") - 1
+    assert not any(v.tipo == "dissertativa" for v in versoes)
+    assert len(escolher(plano, None, Random(1), so_automaticas=True)) == 1
+    assert not plano.a_distancia
+
+
+def test_o_plano_e_a_reacao_seguem_as_regras_do_arquivo(dados):
+    avaliacoes.demonstracao.carregar(dados)
+
+    plano, reacao = (AvaliacaoPage.objects.get(slug=slug) for slug in ("av-plano", "av-rea"))
+    versao = plano.itens.get().questao.versao_em_uso
+    assert (plano.tipo, plano.peso, plano.nota_minima, plano.tentativas, plano.versoes) == ("plano", 30, 70, 1, 2)
+    assert len(versao.dados["campos"]) == 10
+    assert versao.dados["anexo"] == {"obrigatorio": False, "extensoes": ["pdf"], "maximo_mb": 5}
+    assert rubrica.maximo(versao.dados["rubrica"]) == 100
+    assert {o.codigo for o in plano.objetivos.all()} == {"OBJ-25", "OBJ-26", "OBJ-27"}
+    assert (reacao.anonima, reacao.peso, reacao.devolutiva) == (True, 0, "nunca")
+    assert Counter(i.questao.versao_em_uso.tipo for i in reacao.itens.all()) == {"escala": 8, "dissertativa": 2}
 
 
 @pytest.mark.parametrize(

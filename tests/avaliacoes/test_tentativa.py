@@ -4,8 +4,9 @@ from decimal import Decimal
 import pytest
 from django.db.models import ProtectedError
 from django.utils import timezone
-from fabricas import EixoFactory, MatriculaFactory, ObjetivoFactory, PessoaFactory, TurmaFactory, criar_questao
+from fabricas import EixoFactory, MatriculaFactory, ObjetivoFactory, PessoaFactory, TurmaFactory, criar_questao, vencer
 
+from avaliacoes import encerramento
 from avaliacoes import tentativa as atos
 from avaliacoes.models import AvaliacaoPage, QuestaoDaAvaliacao, Resposta, SorteioDaAvaliacao, Tentativa
 from avaliacoes.versao import nova_versao
@@ -19,9 +20,7 @@ def _responder_tudo(tentativa, chave="b"):
 
 
 def _vencer(tentativa, ha=timedelta(minutes=1)):
-    Tentativa.objects.filter(pk=tentativa.pk).update(prazo_em=timezone.now() - ha)
-    tentativa.refresh_from_db()
-    return tentativa
+    return vencer(tentativa, ha)
 
 
 def _nota_no_livro(cena):
@@ -299,7 +298,7 @@ def test_encerrar_vencidas_fecha_com_o_que_estava_salvo(cena):
     atos.responder(tentativa, 1, 1, ["b"])
     _vencer(tentativa)
 
-    assert (atos.encerrar_vencidas(), atos.encerrar_vencidas()) == (1, 0)
+    assert (encerramento.encerrar_todas(), encerramento.encerrar_todas()) == (1, 0)
 
     tentativa.refresh_from_db()
     assert tentativa.nota == Decimal("33.33")
@@ -310,7 +309,7 @@ def test_encerrar_vencidas_fecha_com_o_que_estava_salvo(cena):
 def test_na_tolerancia_a_tentativa_ainda_nao_e_encerrada(cena):
     _vencer(atos.iniciar(cena.matricula, cena.avaliacao), ha=timedelta(seconds=20))
 
-    assert atos.encerrar_vencidas() == 0
+    assert encerramento.encerrar_todas() == 0
 
 
 @pytest.mark.parametrize(("impedir", "codigo"), [(_cancelar, "nao_matriculada"), (_encerrar_turma, "aulas_encerradas")])
@@ -320,7 +319,7 @@ def test_encerrar_a_vencida_de_quem_saiu_da_turma_corrige_sem_mexer_no_progresso
     _vencer(tentativa)
     impedir(cena)
 
-    atos.encerrar_vencidas()
+    encerramento.encerrar_todas()
 
     tentativa.refresh_from_db()
     assert (tentativa.nota, tentativa.nao_lancada_por) == (100, codigo)

@@ -57,7 +57,7 @@ def editora(client, db):
     return client
 
 
-def test_a_editora_procura_pelo_texto_e_ve_a_questao_como_a_aluna(cena, editora):
+def test_a_editora_procura_pelo_texto_e_ve_o_que_a_questao_diz(cena, editora):
     questao = cena.avaliacao.itens.first().questao
     criar_questao("OUTRA")
 
@@ -66,7 +66,7 @@ def test_a_editora_procura_pelo_texto_e_ve_a_questao_como_a_aluna(cena, editora)
 
     assert questao.codigo in lista
     assert "OUTRA" not in lista
-    for trecho in ("Alternativa b", "(certa)", "Escolha uma resposta.", cena.avaliacao.title):
+    for trecho in ("*Alternativa b", "Escolha única", "Enunciado de", cena.avaliacao.title):
         assert trecho in ficha
 
 

@@ -14,6 +14,7 @@ from fabricas import (
     TurmaFactory,
     criar_avaliacao,
     criar_curso,
+    vencer,
 )
 
 from avaliacoes import tentativa as atos
@@ -39,7 +40,7 @@ def _salvar(cliente, tentativa, **pedido):
 
 
 def _vencer(tentativa):
-    Tentativa.objects.filter(pk=tentativa.pk).update(prazo_em=timezone.now() - timedelta(minutes=1))
+    return vencer(tentativa, timedelta(minutes=1))
 
 
 # --- A página --------------------------------------------------------------------------------------------------------

@@ -1,6 +1,9 @@
+import io
+
 import pytest
 from django.urls import reverse
 from fabricas import PessoaFactory
+from openpyxl import load_workbook
 
 from certificados.models import Certificado, Modelo
 from certificados.permissoes import pode_emitir
@@ -127,9 +130,29 @@ def test_emitir_e_de_quem_coordena_a_turma_com_a_permissao(turma, coordenadora):
 
 def test_o_modelo_recusa_marcador_que_nao_existe(coordenadora, client):
     client.force_login(coordenadora)
-    url = f"/admin/modelo/edit/{Modelo.objects.first().pk}/"
+    url = reverse("wagtailsnippets_certificados_modelo:edit", args=[Modelo.objects.first().pk])
+    texto = "{nome} {curso} {carga_horaria} {cor_preferida}"
+    grupos = {f"{g}-{c}_FORMS": 0 for g in ("assinaturas", "logotipos") for c in ("TOTAL", "INITIAL")}
+    campos = {"especie": "certificado", "titulo": "Certificado", "corpo": texto, "desenho": "sobrio"}
 
-    resposta = client.post(url, {"titulo": "Certificado", "corpo": "{nome} {curso} {carga_horaria} {cor_preferida}"})
+    resposta = client.post(url, {**campos, "orientacao": "paisagem", **grupos, "action-publish": "sim"})
 
     assert resposta.status_code == 200
     assert "{cor_preferida} não existe" in resposta.content.decode()
+
+
+@pytest.mark.parametrize("formato", ["csv", "xlsx"])
+def test_o_livro_de_registro_se_exporta_com_acentos_e_sem_formulas(formato, certificado, client):
+    Certificado.objects.filter(pk=certificado.pk).update(dados={**certificado.dados, "nome": "=1+1 Ângela Ção"})
+    client.force_login(PessoaFactory(administra=True), "django.contrib.auth.backends.ModelBackend")
+
+    resposta = client.get(reverse("livro_de_registro:index"), {"export": formato})
+    bruto = b"".join(resposta.streaming_content)
+
+    assert "attachment" in resposta["Content-Disposition"]
+    if formato == "csv":
+        assert bruto.startswith(b"\xef\xbb\xbf")
+        assert "'=1+1 Ângela Ção" in bruto.decode("utf-8-sig")
+    else:
+        celulas = [c for linha in load_workbook(io.BytesIO(bruto)).active.iter_rows() for c in linha]
+        assert next(c for c in celulas if c.value == "=1+1 Ângela Ção").data_type == "s"

@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from fabricas import MatriculaFactory
 
 from certificados.codigo import sortear
-from certificados.models import Certificado
+from certificados.models import Certificado, Modelo
 from certificados.revogacao import revogar
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,16 @@ def test_o_arquivo_e_reconhecido_byte_a_byte(pronto, tmp_path, capsys):
     mudado = rodar(capsys, "verificar_certificado", str(tmp_path / "mudado.pdf"))
 
     assert (igual[0], igual[1]["resultado"]) == (0, "mesmo_arquivo")
-    assert (mudado[0], mudado[1]["resultado"]) == (1, "nao_e_nosso")
+    assert (mudado[0], mudado[1]["resultado"], mudado[1]["codigo"]) == (1, "alterado", pronto.codigo_legivel)
+
+
+def test_o_arquivo_que_nao_se_le_sai_com_dois_e_a_frase(db, tmp_path):
+    (tmp_path / "nada.pdf").write_bytes(b"nada")
+
+    with pytest.raises(CommandError, match="não é um PDF") as erro:
+        call_command("verificar_certificado", str(tmp_path / "nada.pdf"))
+
+    assert erro.value.returncode == 2
 
 
 @pytest.mark.parametrize("alvo", ["abc", "/nao/existe.pdf"])
@@ -75,3 +84,14 @@ def test_turma_que_nao_existe_sai_com_dois(db):
         call_command("emitir_certificados", "--turma", "NAO-HA")
 
     assert erro.value.returncode == 2
+
+
+def test_o_que_impede_a_turma_sai_na_linha_de_cada_pessoa(turma, capsys):
+    matricula = MatriculaFactory(turma=turma, concluida=True)
+    Modelo.objects.all().delete()
+
+    status, saida = rodar(capsys, "emitir_certificados", "--turma", turma.codigo)
+
+    assert (status, saida["total"], saida["emitidos"], saida["recusados"]) == (1, 1, 0, 1)
+    assert [recusa["matricula"] for recusa in saida["recusas"]] == [matricula.pk]
+    assert "modelo" in saida["recusas"][0]["frase"]

@@ -3,12 +3,13 @@ from io import BytesIO
 import pytest
 from corridas import ao_mesmo_tempo, sem_trava
 from django.urls import reverse
-from fabricas import ConsorcioFactory, OficinaFactory, ParticipacaoFactory, PessoaFactory
+from fabricas import ConsorcioFactory, ModeloFactory, OficinaFactory, ParticipacaoFactory, PessoaFactory
 from pypdf import PdfReader
 
 from certificados import documento, emissao
-from certificados.declaracao import DeclaracaoRecusada, a_declarar, declarar, declarar_todas
-from certificados.models import Certificado, Modelo, Signatario
+from certificados.declaracoes.participacao import DeclaracaoRecusada, a_declarar, declarar, declarar_todas
+from certificados.especie import Especie
+from certificados.models import AssinaturaDoModelo, Certificado, Modelo
 from certificados.retificacao import corrigir
 from certificados.revogacao import revogar
 from contas.recusa import Recusa
@@ -107,12 +108,12 @@ def test_recusa_antes_de_encerrar_a_oficina(modelo, facilitadora):
 
 
 def test_recusa_sem_quem_assine(participacao, facilitadora):
-    Signatario.objects.all().delete()
+    AssinaturaDoModelo.objects.all().delete()
     with pytest.raises(Recusa) as recusa:
         declarar(participacao, facilitadora)
     assert recusa.value.codigo == "sem_signatario"
 
-    Modelo.objects.all().delete()
+    Modelo.objects.update(live=False)
     with pytest.raises(Recusa) as recusa:
         declarar(participacao, facilitadora)
     assert recusa.value.codigo == "sem_modelo"
@@ -211,7 +212,10 @@ def test_a_tela_custa_o_mesmo_com_5_e_com_50_pessoas(client, oficina, facilitado
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("travado", [True, False])
 def test_dois_emissores_dao_uma_declaracao(monkeypatch, travado, modelo):
-    facilitadora = PessoaFactory(is_superuser=True)  # o esvaziamento do banco leva os grupos
+    facilitadora = PessoaFactory(is_superuser=True)  # o esvaziamento do banco leva os grupos e os modelos da casa
+    ModeloFactory(
+        especie=Especie.PARTICIPACAO, corpo="Declaramos que {nome} participou da oficina {oficina}, {quando}."
+    )
     oficina = OficinaFactory(encerrada=True)
     if not travado:
         sem_trava(monkeypatch)

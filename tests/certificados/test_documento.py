@@ -1,3 +1,5 @@
+"""O arquivo do certificado: o que diz, como é marcado, o que recusa."""
+
 import hashlib
 import io
 import json
@@ -7,174 +9,194 @@ import subprocess
 import sys
 from pathlib import Path
 
+import leitor_de_pdf as leitor
+import pikepdf
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from dados_do_certificado import CORPO, CURSO, Imagens, dados, desenho, modulos
+from PIL import Image
 from pypdf import PdfReader
 
-from certificados import documento
 from certificados.documento import DadosIncompletos, gerar
 from certificados.redacao import MarcadorDesconhecido
-from impressao.pdf import diagramar
 
 RAIZ = Path(__file__).parents[2]
-CURSO = "Qualificação de Gestores de Consórcios Intermunicipais de Saúde de Minas Gerais"
-CORPO = (
-    "Certificamos que {nome}, CPF {cpf_mascarado}, concluiu o curso {curso}, ofertado pela {instituicao}, no período "
-    "de {inicio} a {fim}, com carga horária total de {carga_horaria} horas, frequência de {frequencia}% e "
-    "aproveitamento de {aproveitamento}%."
-)
-NOME_DE_120 = (
-    "Maria Aparecida Conceição dos Santos Figueiredo de Albuquerque Cavalcanti Wanderley Guimarães Montenegro de "
-    "Vasconcellos"
-).ljust(120, "o")
-SIGNATARIO_EXTENSO = {
-    "nome": "Maria Aparecida Conceição dos Santos Figueiredo de Albuquerque Cavalcanti Wanderley Guimarães",
-    "cargo": "Superintendente de Planejamento, Política e Gestão da Escola de Saúde Pública do Estado de Minas Gerais, "
-    "por delegação de competência em exercício",
-}
 
 
-def dados(**mudancas):
-    base = {
-        "instituicao": {
-            "nome": "Escola de Saúde Pública do Estado de Minas Gerais",
-            "sigla": "ESP-MG",
-            "cidade": "Belo Horizonte",
-        },
-        "titulo": "Certificado",
-        "corpo": CORPO,
-        "nome": "Ana Lima",
-        "cpf_mascarado": "***.123.456-**",
-        "curso": CURSO,
-        "turma": "QCIS-LIVRE-T4",
-        "periodo": {"inicio": "2026-08-01", "fim": "2026-11-20"},
-        "carga_horaria": 80,
-        "frequencia": 92.5,
-        "aproveitamento": 88,
-        "emitido_em": "2026-11-22T10:00:00-03:00",
-        "local": "Belo Horizonte",
-        "signatarios": [{"nome": "Maria dos Santos", "cargo": "Diretora-Geral"}],
-        "registro": {"numero": 127, "livro": 2026, "folha": 7, "ano": 2026},
-        "codigo": "7K3M9QX2P4T8WZ5R1H6N",
-        "url_verificacao": "https://escola.example.org/certificados/verificar/7K3M-9QX2-P4T8-WZ5R-1H6N/",
-        "conteudo_programatico": modulos(3, 3),
-        "base_legal": "Lei nº 9.394/1996, arts. 39 a 42, e Decreto nº 5.154/2004, art. 3º.",
-        "demonstracao": False,
-    }
-    return {**base, **mudancas}
+def test_a_frente_traz_nome_curso_horas_instituicao_codigo_registro_e_quem_assina():
+    paginas = leitor.textos(gerar(dados()))
 
-
-def modulos(quantos, aulas):
-    itens = ["Encaminhamento, protocolo e central de regulação do acesso"] * aulas
-    return [{"titulo": f"Módulo {n}: regulação do acesso", "horas": 12.5, "itens": itens} for n in range(quantos)]
-
-
-def abrir(pdf):
-    return PdfReader(io.BytesIO(pdf))
-
-
-def sem_espaco(texto):
-    return "".join(texto.split())
-
-
-# --- O arquivo -------------------------------------------------------------------------------------------------------
-
-
-def test_a_frente_traz_nome_curso_horas_codigo_registro_e_quem_assina():
-    paginas = abrir(gerar(dados())).pages
-
-    frente = " ".join(paginas[0].extract_text().split())
     assert len(paginas) == 2
     for trecho in (
         "Escola de Saúde Pública do Estado de Minas Gerais",
+        "CNPJ 11.222.333/0001-81",
+        "Resolução CEE nº 1.234",
         "Ana Lima",
         f"CPF ***.123.456-**, concluiu o curso {CURSO}",
         "de 1º de agosto de 2026 a 20 de novembro de 2026",
         "80 horas, frequência de 92,5% e aproveitamento de 88%.",
         "Belo Horizonte, 22 de novembro de 2026.",
         "Maria dos Santos",
+        "Diretora-Geral",
         "Registro nº 127/2026",
+        "Livro 2026, folha 7",
         "7K3M-9QX2-P4T8-WZ5R-1H6N",
-        "escola.example.org/certificados/verificar/",
+        "Emitido eletronicamente. Assinado digitalmente: confira em escola.example.org/certificados/verificar/",
     ):
-        assert trecho in frente
+        assert trecho in paginas[0]
+    assert "ICP" not in paginas[0]
 
 
-def test_o_verso_traz_os_modulos_as_horas_a_base_legal_e_o_registro():
-    verso = " ".join(abrir(gerar(dados(corpo_docente=["Rita Melo", "Ivo Paz"]))).pages[1].extract_text().split())
+def test_o_verso_traz_a_ficha_os_modulos_as_horas_e_diz_de_que_certificado_e():
+    verso = leitor.textos(gerar(dados(corpo_docente=["Rita Melo", "Ivo Paz"])))[1]
 
     for trecho in (
+        CURSO,
+        "Ana Lima",
+        "CPF ***.123.456-**",
+        "Turma QCIS-LIVRE-T4",
+        "Modalidade A distância, com encontros",
+        "Período 1º de agosto de 2026 a 20 de novembro de 2026",
+        "Carga horária 80 horas",
+        "Frequência 92,5%",
+        "Aproveitamento 88%",
+        "CNPJ 11.222.333/0001-81",
         "Conteúdo programático",
         "Módulo 2: regulação do acesso",
         "12,5",
         "Carga horária total 80",
         "Corpo docente: Rita Melo, Ivo Paz.",
         "Base legal: Lei nº 9.394/1996",
-        "livro 2026, folha 7",
+        "Certificado nº 127/2026, livro 2026, folha 7 · código 7K3M-9QX2-P4T8-WZ5R-1H6N",
+        "Página 2 de 2",
     ):
-        assert trecho in verso
+        assert trecho in " ".join(verso.split())
 
 
-def test_nada_do_estilo_nem_da_moldura_se_perde_ao_diagramar(caplog):
+def test_o_que_nao_ha_nao_deixa_rotulo_vazio():
+    casa = {"nome": "Escola", "sigla": "E", "cidade": "Arinos", "cnpj": "", "ato_legal": ""}
+    sem = dados(instituicao=casa, cpf_mascarado="", frequencia=None, aproveitamento=None, modalidade="", base_legal="")
+
+    texto = " ".join(leitor.textos(gerar(sem)))
+
+    for rotulo in ("CNPJ", "CPF", "Ato legal", "Frequência", "Aproveitamento", "Modalidade", "Base legal"):
+        assert rotulo not in texto
+
+
+def test_o_texto_sai_na_ordem_em_que_se_le(tmp_path):
+    (tmp_path / "c.pdf").write_bytes(gerar(dados()))
+
+    texto = subprocess.run(["pdftotext", tmp_path / "c.pdf", "-"], capture_output=True, text=True, check=True).stdout
+
+    ordem = ["Escola de Saúde", "Certificado", "Certificamos que", "Ana Lima", "concluiu o curso", "Belo Horizonte, 22"]
+    ordem += [
+        "Maria dos Santos",
+        "Código de verificação",
+        "Conteúdo programático",
+        "Módulo 0",
+        "Módulo 2",
+        "Base legal",
+    ]
+    posicoes = [texto.index(t) for t in ordem]
+    assert posicoes == sorted(posicoes)
+
+
+@pytest.mark.parametrize("nome", ["sobrio", "festivo"])
+@pytest.mark.parametrize("orientacao", ["paisagem", "retrato"])
+def test_nada_do_estilo_nem_do_papel_se_perde_e_o_arquivo_nao_tem_defeito(nome, orientacao, caplog, tmp_path):
+    imagens = Imagens()
+    aparencia = desenho(nome, orientacao, imagens.fundo(), [imagens.logotipo("Governo")])
+    entrada = dados(desenho=aparencia, signatarios=[{"nome": "Rita", "cargo": "Diretora", "imagem": imagens.rubrica()}])
+
     with caplog.at_level(logging.WARNING, logger="weasyprint"):
-        gerar(dados())
+        pdf = gerar(entrada, imagens)
 
     assert caplog.records == []
+    assert leitor.defeitos(pdf, tmp_path) == ""
 
 
-@pytest.mark.parametrize("demonstracao", [True, False])
-def test_so_a_demonstracao_diz_que_nao_vale(demonstracao):
-    texto = "".join(p.extract_text() for p in abrir(gerar(dados(demonstracao=demonstracao))).pages)
+@pytest.mark.parametrize("nome", ["sobrio", "festivo"])
+def test_e_pdf_a_3a_marcado_em_portugues_com_titulo_e_textos_alternativos(nome):
+    imagens = Imagens()
+    quem = [{"nome": "Rita Melo", "cargo": "Diretora", "imagem": imagens.rubrica()}]
+    aparencia = desenho(nome, "paisagem", logotipos=[imagens.logotipo("Governo de Minas Gerais")])
+    pdf = gerar(dados(desenho=aparencia, signatarios=quem), imagens)
 
-    assert ("Documento de demonstração, sem valor." in texto) is demonstracao
-
-
-def test_o_documento_e_marcado_em_portugues_com_titulo_e_descricao_do_qr():
-    leitor = abrir(gerar(dados()))
-
-    assert leitor.root_object["/Lang"] == "pt-BR"
-    assert leitor.metadata.title == f"Certificado de Ana Lima: {CURSO}"
-    assert leitor.metadata.author == "Escola de Saúde Pública do Estado de Minas Gerais"
-    elementos = list(_estrutura(leitor.root_object["/StructTreeRoot"]["/K"]))
-    assert {"/H1", "/H2", "/P", "/Table", "/TH", "/TD", "/Figure", "/Link"} <= {e["/S"] for e in elementos}
-    figuras = [e for e in elementos if e["/S"] == "/Figure"]
-    assert [str(f["/Alt"]) for f in figuras] == [
-        f"Código QR do endereço que confere este certificado: {dados()['url_verificacao']}"
+    with pikepdf.open(io.BytesIO(pdf)) as aberto:
+        assert str(aberto.Root.Lang) == "pt-BR"
+        assert aberto.Root.MarkInfo.Marked
+        assert aberto.Root.ViewerPreferences.DisplayDocTitle
+        assert str(aberto.docinfo.Title) == f"Certificado de Ana Lima: {CURSO}"
+        xmp = aberto.open_metadata()
+        assert (xmp["pdfaid:part"], xmp["pdfaid:conformance"]) == ("3", "A")
+        assert str(aberto.Root.OutputIntents[0].S) == "/GTS_PDFA1"
+    marcas = leitor.estrutura(pdf)
+    assert {"H1", "H2", "H3", "P", "Table", "TR", "TH", "TD", "Figure", "Link"} <= {marca for marca, _ in marcas}
+    assert [alternativo for marca, alternativo in marcas if marca == "Figure"] == [
+        "Governo de Minas Gerais",
+        "Assinatura de Rita Melo",
+        f"Código QR do endereço que confere este certificado: {dados()['url_verificacao']}",
     ]
 
 
-def _estrutura(no):
-    no = no.get_object()
-    if isinstance(no, list):
-        for filho in no:
-            yield from _estrutura(filho)
-    elif isinstance(no, dict) and "/S" in no:
-        yield no
-        yield from _estrutura(no["/K"])
+def test_o_papel_e_enfeite_entra_uma_vez_e_fica_fora_da_estrutura():
+    pdf = gerar(dados(conteudo_programatico=modulos(60, 3)))
+
+    with pikepdf.open(io.BytesIO(pdf)) as aberto:
+        instrucoes = [list(pikepdf.parse_content_stream(pagina))[:4] for pagina in aberto.pages]
+        nomes = [str(pagina[2].operands[0]) for pagina in instrucoes]
+        formas = {nome: aberto.pages[0].Resources.XObject[nome].objgen for nome in set(nomes)}
+    assert nomes == ["/Papel0", *["/Papel1"] * (len(nomes) - 1)]
+    assert len(nomes) > 2
+    assert len(set(formas.values())) == 2
+    assert {(str(p[0].operands[0]), str(p[0].operator)) for p in instrucoes} == {("/Artifact", "BMC")}
 
 
-@pytest.mark.parametrize(
-    "nome",
-    ["Ana", "<b>O'Ávila</b>", "D’Ávila & Cia", "{curso}", "{{ nome }}", "José 😀", "Ñandú g̃ Ỹ", "Иван", "Αλέξης"],
-)
-def test_o_nome_sai_como_foi_escrito(nome):
-    paginas = abrir(gerar(dados(nome=nome))).pages
+@pytest.mark.parametrize("orientacao", ["paisagem", "retrato"])
+def test_o_qr_se_le_em_impressao_grosseira_e_o_endereco_se_clica(orientacao):
+    pdf = gerar(dados(desenho=desenho("festivo", orientacao)))
 
-    assert nome in paginas[0].extract_text()
-    assert len(paginas) == 2
+    assert leitor.codigos_qr(pdf) == [dados()["url_verificacao"]]
+    assert set(leitor.enderecos(pdf)) == {dados()["url_verificacao"]}
 
 
-@pytest.mark.parametrize("nome", ["محمد علي حسن", "山田太郎", "שרה כהן", "अनीता शर्मा", "Նարե Պետրոսյան"])
-def test_outras_escritas_usam_fonte_que_as_tem(nome):
-    leitor = abrir(gerar(dados(nome=nome)))
+@pytest.mark.parametrize("marca", ["demonstracao", "previa"])
+def test_a_marca_de_que_nao_vale_esta_em_todas_as_paginas_e_so_quando_pedida(marca):
+    frase = {"demonstracao": "Documento de demonstração, sem valor", "previa": "Prévia, sem valor"}[marca]
 
-    fontes = {str(f.get_object()["/BaseFont"]) for f in leitor.pages[0]["/Resources"]["/Font"].get_object().values()}
-    assert any(f.split("+")[1] not in ("Noto-Sans", "Noto-Sans-Bold", "Noto-Sans-Italic") for f in fontes)
+    paginas = leitor.textos(gerar(dados(conteudo_programatico=modulos(60, 3), **{marca: True})))
+
+    assert len(paginas) > 2
+    assert all(frase in texto for texto in paginas)
+    assert not any(frase in texto for texto in leitor.textos(gerar(dados())))
+
+
+def test_o_fundo_cobre_a_folha_inteira_so_na_frente():
+    imagens = Imagens()
+    png = io.BytesIO()
+    Image.new("RGB", (40, 40), (10, 200, 30)).save(png, "PNG")
+    fundo = imagens.citar("image/png", png.getvalue())
+    pdf = gerar(dados(desenho=desenho("sobrio", "retrato", fundo)), imagens)
+
+    for pagina, verde in ((0, True), (1, False)):
+        folha = leitor.imagem(pdf, pagina)
+        cantos = [folha.getpixel((x, y)) for x in (2, folha.width - 3) for y in (2, folha.height - 3)]
+        assert all((abs(c[1] - 200) < 5 and c[0] < 60) is verde for c in cantos)
+
+
+def test_dados_de_antes_dos_desenhos_saem_no_sobrio_deitado():
+    antigos = dados()
+    antigos["instituicao"] = {campo: antigos["instituicao"][campo] for campo in ("nome", "sigla", "cidade")}
+    del antigos["modalidade"]
+
+    pdf = gerar(antigos)
+
+    pagina = PdfReader(io.BytesIO(pdf)).pages[0]
+    assert pagina.mediabox.width > pagina.mediabox.height
+    assert pdf == gerar(antigos | {"desenho": desenho("sobrio", "paisagem")})
 
 
 def test_os_mesmos_dados_dao_os_mesmos_bytes_em_outro_processo():
-    entrada = json.dumps(dados(nome="José 😀 山田 علي"))
+    entrada = json.dumps(dados(nome="José 😀 山田 علي", desenho=desenho("festivo", "retrato")))
     programa = (
         "import django, hashlib, json, sys; from django.conf import settings;"
         "settings.configure(TIME_ZONE='America/Sao_Paulo', TEMPLATES=[{"
@@ -198,89 +220,11 @@ def test_os_mesmos_dados_dao_os_mesmos_bytes_em_outro_processo():
     assert aqui == la
 
 
-# --- Nada se corta nem se sobrepõe -----------------------------------------------------------------------------------
+def test_os_dados_vao_e_voltam_de_json():
+    assert json.loads(json.dumps(dados())) == dados()
 
 
-def caixas(pagina, classe):
-    return [
-        caixa
-        for caixa in _descendentes(pagina._page_box)
-        if caixa.element is not None and classe in (caixa.element.get("class") or "").split()
-    ]
-
-
-def _descendentes(caixa):
-    # Uma caixa posicionada fica atrás de um marcador de lugar, que `descendants()` não atravessa.
-    for filha in getattr(caixa, "children", ()):
-        filha = getattr(filha, "_box", filha)
-        yield filha
-        yield from _descendentes(filha)
-
-
-def fundo(caixa):
-    return caixa.position_y + caixa.margin_height()
-
-
-def conferir_a_frente(entrada):
-    entrada = {**entrada, "conteudo_programatico": []}
-    paginas = diagramar(documento.TEMPLATE, documento._contexto(entrada)).pages
-
-    nome = caixas(paginas[0], "nome")[0]
-    data = caixas(paginas[0], "data")[0]
-    assinaturas = caixas(paginas[0], "assinaturas")[0]
-    como = caixas(paginas[0], "como")[0]
-    frente = caixas(paginas[0], "frente")[0]
-    assert all(linha.width <= nome.width + 0.5 for linha in nome.children)
-    assert fundo(nome) <= data.position_y + 0.5
-    assert fundo(data) <= assinaturas.position_y + 0.5
-    assert fundo(assinaturas) <= como.position_y + 0.5
-    assert fundo(como) <= fundo(frente) + 0.5
-
-
-@pytest.mark.parametrize("nome", ["Ana", "W" * 38, "W" * 120, "i" * 120, NOME_DE_120, NOME_DE_120.upper(), "山" * 120])
-@pytest.mark.parametrize(
-    "resto",
-    [
-        {},
-        {
-            "titulo": "Certificado de conclusão do curso de qualificação profissional em gestão pública",
-            "curso": (CURSO * 3)[:200],
-            "signatarios": [SIGNATARIO_EXTENSO] * 3,
-            "demonstracao": True,
-        },
-    ],
-    ids=["comum", "tudo-extenso"],
-)
-def test_a_frente_nao_se_corta_nem_se_sobrepoe(nome, resto):
-    conferir_a_frente(dados(nome=nome, **resto))
-
-
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.text(st.characters(categories=["L", "M"], max_codepoint=0x24F) | st.just(" "), min_size=3, max_size=120))
-def test_qualquer_nome_latino_cabe(nome):
-    conferir_a_frente(dados(nome=nome.strip() or "Ana"))
-
-
-def test_o_nome_de_120_letras_sai_inteiro():
-    texto = abrir(gerar(dados(nome=NOME_DE_120))).pages[0].extract_text()
-
-    assert sem_espaco(NOME_DE_120) in sem_espaco(texto)
-
-
-@pytest.mark.parametrize(("quantos", "aulas"), [(1, 1), (6, 5), (8, 6), (12, 6), (14, 6)])
-def test_o_conteudo_programatico_cabe_no_verso(quantos, aulas):
-    assert len(abrir(gerar(dados(conteudo_programatico=modulos(quantos, aulas)))).pages) == 2
-
-
-def test_conteudo_enorme_continua_em_outra_pagina_sem_perder_nada():
-    paginas = abrir(gerar(dados(conteudo_programatico=modulos(40, 8)))).pages
-
-    texto = "".join(p.extract_text() for p in paginas)
-    assert len(paginas) > 2
-    assert all(f"Módulo {n}: " in texto for n in range(40))
-
-
-# --- Recusas e guarda -------------------------------------------------------------------------------------------------
+# --- Recusas ---------------------------------------------------------------------------------------------------------
 
 
 def test_gerar_recusa_marcador_desconhecido():
@@ -289,12 +233,22 @@ def test_gerar_recusa_marcador_desconhecido():
 
 
 def test_gerar_diz_que_dados_faltam():
-    incompletos = dados()
+    incompletos = dados(registro={"numero": 1, "ano": 2026, "livro": 2026})
     del incompletos["codigo"], incompletos["local"]
 
-    with pytest.raises(DadosIncompletos, match="codigo, local"):
+    with pytest.raises(DadosIncompletos, match="codigo, local, registro.folha"):
         gerar(incompletos)
 
 
-def test_os_dados_vao_e_voltam_de_json():
-    assert json.loads(json.dumps(dados())) == dados()
+def test_gerar_diz_que_imagem_falta():
+    imagens = Imagens()
+    fundo = imagens.fundo()
+
+    with pytest.raises(DadosIncompletos, match=fundo["arquivo"]):
+        gerar(dados(desenho=desenho(fundo=fundo)), {})
+
+
+@pytest.mark.parametrize("mudanca", [{"nome": "barroco"}, {"orientacao": "diagonal"}])
+def test_gerar_recusa_desenho_que_nao_existe(mudanca):
+    with pytest.raises(DadosIncompletos, match="desenho"):
+        gerar(dados(desenho={**desenho(), **mudanca}))

@@ -22,7 +22,7 @@ def test_junta_o_que_falta_no_curso_e_o_que_impede_a_escola(turma):
 
 
 def test_nada_falta_a_quem_ja_tem_certificado_em_vigor(certificado):
-    Modelo.objects.all().delete()
+    Modelo.objects.update(live=False)
 
     assert o_que_falta(certificado.matricula) == []
 

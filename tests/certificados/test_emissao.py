@@ -2,12 +2,18 @@ import hashlib
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.utils import timezone
-from fabricas import MatriculaFactory, ModeloFactory, PessoaFactory, SignatarioFactory, TurmaFactory
+from fabricas import MatriculaFactory, ModeloFactory, PessoaFactory, SignatarioFactory, TurmaFactory, assinam
 
-from certificados import documento, emissao
+from certificados import documento, emissao, falhas, redacao
+from certificados.assinatura import SeloIndisponivel
+from certificados.imagens import ImagemTrocada
 from certificados.models import Certificado, Modelo, Registro, Signatario
+from certificados.revogacao import revogar
+from contas.recusa import Recusa
+from correio import envio
 from correio.models import Mensagem
 from cursos.atividade import concluir, registrar_nota
 from cursos.models import AtividadeDaTurma
@@ -137,7 +143,8 @@ def test_a_recusa_nao_gasta_numero(turma, matricula):
 
 def test_o_modelo_da_turma_vence_o_geral(turma, matricula):
     proprio = ModeloFactory(titulo="Certificado da turma")
-    proprio.turmas.add(turma)
+    proprio.turmas.set([turma])
+    proprio.save_revision().publish()
     ModeloFactory(titulo="Geral mais novo")
 
     certificado = emissao.emitir(matricula)
@@ -147,7 +154,7 @@ def test_o_modelo_da_turma_vence_o_geral(turma, matricula):
 
 def test_so_assina_quem_tem_mandato_no_dia(modelo, matricula):
     ontem = timezone.localdate() - timedelta(days=1)
-    modelo.signatarios.add(SignatarioFactory(nome="Antiga", mandato_de=date(2020, 1, 1), mandato_ate=ontem))
+    assinam(modelo, SignatarioFactory(nome="Antiga", mandato_de=date(2020, 1, 1), mandato_ate=ontem))
 
     certificado = emissao.emitir(matricula)
 
@@ -230,3 +237,183 @@ def test_emitir_custa_o_mesmo_numero_de_consultas_em_turma_grande(turma, django_
 
     with django_assert_max_num_queries(32):
         emissao.emitir(matricula)
+
+
+# --- Quando o documento não sai --------------------------------------------------------------------------------------
+def falhar(monkeypatch, onde, erro):
+    def levantar(*args, **opcoes):
+        raise erro
+
+    monkeypatch.setattr(onde, levantar)
+
+
+@pytest.mark.parametrize(
+    ("onde", "erro", "trecho"),
+    [
+        ("certificados.documento.gerar", documento.DadosIncompletos("Faltam dados: nome."), "Faltam dados: nome."),
+        ("certificados.documento.gerar", redacao.TextoRecusado("O texto tem um marcador errado."), "marcador errado"),
+        ("certificados.imagens.carregar", ImagemTrocada("A imagem mudou depois da emissão."), "imagem mudou"),
+        ("certificados.assinatura.assinar", SeloIndisponivel("A senha não abre o certificado.", "senha"), "A senha"),
+        ("certificados.armazem.guardar", OSError(28, "No space left on device"), "armazém de documentos"),
+    ],
+    ids=["dados", "texto", "imagem", "selo", "armazem"],
+)
+def test_o_que_impede_o_documento_fica_escrito_e_o_numero_nao_se_perde(certificado, monkeypatch, onde, erro, trecho):
+    falhar(monkeypatch, onde, erro)
+
+    emissao.gerar_documento(certificado.pk)
+
+    falho = Certificado.objects.get(pk=certificado.pk)
+    assert trecho in falho.falha
+    assert (falho.pronto, falho.numero, falho.tentativas) == (False, certificado.numero, 1)
+    assert falho.tentar_em > timezone.now()
+    assert not Mensagem.objects.exists()
+    monkeypatch.undo()
+    Certificado.objects.filter(pk=certificado.pk).update(tentar_em=timezone.now())
+    emissao.gerar_documento(certificado.pk)
+    refeito = Certificado.objects.get(pk=certificado.pk)
+    assert (refeito.pronto, refeito.falha, refeito.numero) == (True, "", certificado.numero)
+
+
+def test_um_erro_que_ninguem_previu_fica_escrito_e_sobe(certificado, monkeypatch):
+    falhar(monkeypatch, "certificados.documento.gerar", ZeroDivisionError("segredo"))
+
+    with pytest.raises(ZeroDivisionError):
+        emissao.gerar_documento(certificado.pk)
+
+    assert Certificado.objects.get(pk=certificado.pk).falha == falhas.DEFEITO
+
+
+def test_se_o_aviso_quebra_o_documento_nao_consta_como_pronto_sem_aviso(certificado, monkeypatch):
+    falhar(monkeypatch, "correio.envio.compor", LookupError("sem template"))
+
+    with pytest.raises(LookupError):
+        emissao.gerar_documento(certificado.pk)
+
+    falho = Certificado.objects.get(pk=certificado.pk)
+    assert (falho.pronto, falho.falha) == (False, falhas.DEFEITO)
+
+
+@pytest.mark.parametrize("quantas", [1, 2, 3, 8])
+def test_a_espera_entre_tentativas_cresce(certificado, monkeypatch, quantas):
+    falhar(monkeypatch, "certificados.documento.gerar", documento.DadosIncompletos("Falta."))
+    for _ in range(quantas):
+        Certificado.objects.filter(pk=certificado.pk).update(tentar_em=timezone.now())
+        emissao.gerar_documento(certificado.pk)
+
+    espera = Certificado.objects.get(pk=certificado.pk).tentar_em - timezone.now()
+
+    prevista = min(timedelta(seconds=20 * 2 ** (quantas - 1)), timedelta(hours=1))
+    assert prevista - timedelta(seconds=30) < espera <= prevista
+
+
+def na_pasta(certificado):
+    pasta = certificado.caminho.rpartition("/")[0]
+    return [f"{pasta}/{nome}" for nome in storages["privado"].listdir(pasta)[1] if nome.startswith(certificado.codigo)]
+
+
+def test_quem_perde_a_corrida_com_outros_bytes_apaga_o_seu_arquivo(certificado, monkeypatch):
+    compor = emissao.compor
+
+    def compor_enquanto_outro_termina(perdedor):
+        monkeypatch.setattr(emissao, "compor", compor)
+        Certificado.objects.filter(pk=perdedor.pk).update(tentar_em=timezone.now())
+        emissao.gerar_documento(perdedor.pk)
+        conteudo, selo = compor(perdedor)
+        return conteudo + b"\n% outra assinatura", selo
+
+    monkeypatch.setattr(emissao, "compor", compor_enquanto_outro_termina)
+    emissao.gerar_documento(certificado.pk)
+
+    vencedor = Certificado.objects.get(pk=certificado.pk)
+    assert na_pasta(vencedor) == [vencedor.caminho]
+    assert hashlib.sha256(storages["privado"].open(vencedor.caminho).read()).hexdigest() == vencedor.sha256
+    assert Mensagem.objects.count() == 1
+
+
+def test_quem_perde_a_corrida_com_os_mesmos_bytes_nao_apaga_o_do_vencedor(certificado, monkeypatch):
+    compor = emissao.compor
+
+    def compor_enquanto_outro_termina(perdedor):
+        monkeypatch.setattr(emissao, "compor", compor)
+        Certificado.objects.filter(pk=perdedor.pk).update(tentar_em=timezone.now())
+        emissao.gerar_documento(perdedor.pk)
+        return compor(perdedor)
+
+    monkeypatch.setattr(emissao, "compor", compor_enquanto_outro_termina)
+    emissao.gerar_documento(certificado.pk)
+
+    vencedor = Certificado.objects.get(pk=certificado.pk)
+    assert na_pasta(vencedor) == [vencedor.caminho]
+    assert Mensagem.objects.count() == 1
+
+
+def test_o_que_foi_revogado_enquanto_se_compunha_nao_deixa_arquivo_nem_avisa_que_esta_pronto(
+    certificado, coordenadora, monkeypatch
+):
+    compor = emissao.compor
+
+    def compor_enquanto_se_revoga(certificado):
+        revogar(certificado, coordenadora, "Engano.")
+        return compor(certificado)
+
+    monkeypatch.setattr(emissao, "compor", compor_enquanto_se_revoga)
+    emissao.gerar_documento(certificado.pk)
+
+    assert not Certificado.objects.get(pk=certificado.pk).pronto
+    assert na_pasta(Certificado(ano=certificado.ano, codigo=certificado.codigo, sha256="0" * 64)) == []
+    assert [m.chave for m in Mensagem.objects.all()] == [f"certificado-{certificado.codigo}-revogado"]
+
+
+def test_a_nova_tentativa_apaga_o_que_a_que_morreu_deixou(certificado):
+    sobra = f"certificados/{certificado.ano}/{certificado.codigo}-{'a' * 16}.pdf"
+    storages["privado"].save(sobra, ContentFile(b"%PDF de outra assinatura"))
+    storages["privado"].save(f"{sobra}.123.parte", ContentFile(b"%PDF pela metade"))
+    Certificado.objects.filter(pk=certificado.pk).update(tentativas=1)
+
+    emissao.gerar_documento(certificado.pk)
+
+    pronto = Certificado.objects.get(pk=certificado.pk)
+    assert na_pasta(pronto) == [pronto.caminho]
+
+
+# --- O aviso ---------------------------------------------------------------------------------------------------------
+def test_avisar_de_novo_manda_a_mesma_mensagem_com_o_mesmo_message_id(pronto, mailoutbox):
+    mensagem = Mensagem.objects.get(chave=f"certificado-{pronto.codigo}-pronto")
+    envio.enviar(mensagem.pk)
+
+    emissao.avisar_de_novo(pronto)
+    envio.enviar(mensagem.pk)
+    envio.enviar(mensagem.pk)
+
+    assert Mensagem.objects.get() == mensagem
+    assert [m.extra_headers["Message-ID"] for m in mailoutbox] == [mensagem.message_id] * 2
+
+
+def test_avisar_de_novo_o_que_ainda_esta_na_fila_nao_dobra_o_envio(pronto, mailoutbox):
+    mensagem = Mensagem.objects.get(chave=f"certificado-{pronto.codigo}-pronto")
+
+    emissao.avisar_de_novo(pronto)
+    envio.enviar(mensagem.pk)
+    envio.enviar(mensagem.pk)
+
+    assert len(mailoutbox) == 1
+
+
+def test_quem_mudou_de_email_recebe_no_novo_uma_linha_por_destinatario(pronto):
+    pessoa = pronto.matricula.pessoa
+    pessoa.email = "nova@example.org"
+    pessoa.save()
+
+    primeira, segunda = emissao.avisar_de_novo(pronto), emissao.avisar_de_novo(pronto)
+
+    assert primeira == segunda
+    assert primeira.para == "nova@example.org"
+    assert Mensagem.objects.count() == 2
+
+
+def test_nao_se_avisa_de_novo_de_um_documento_que_nao_esta_pronto(certificado):
+    with pytest.raises(Recusa) as recusa:
+        emissao.avisar_de_novo(certificado)
+
+    assert recusa.value.codigo == "sem_documento"

@@ -1,15 +1,20 @@
+import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
-from fabricas import PessoaFactory
+from fabricas import PessoaFactory, SignatarioFactory, assinam
 
-from certificados import emissao
+from certificados import comparacao, emissao
+from certificados.declaracoes.da_matricula import declarar_matricula, emitir_historico
 from certificados.models import Certificado, Modelo, Signatario
-from certificados.retificacao import corrigir
+from certificados.retificacao import como_sairia_hoje, corrigir, refazer
 from certificados.revogacao import revogar
+from contas.models import Pessoa
 from contas.recusa import Recusa
 from correio.models import Mensagem
+from cursos.models import Matricula
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +53,7 @@ def test_o_aviso_do_corrigido_diz_qual_deixou_de_valer(pronto, coordenadora):
 def test_assina_a_correcao_quem_tem_mandato_no_dia_dela(certificado, coordenadora, modelo):
     ontem = timezone.localdate() - timedelta(days=1)
     Signatario.objects.update(mandato_ate=ontem)
-    modelo.signatarios.create(nome="Diretora Nova", cargo="Diretora-geral", mandato_de=timezone.localdate())
+    assinam(modelo, SignatarioFactory(nome="Diretora Nova", mandato_de=timezone.localdate()))
 
     novo = corrigir(certificado, coordenadora, "Acento.", "Outro Nome")
 
@@ -82,7 +87,7 @@ def test_corrigir_recusa_o_mesmo_nome(certificado, coordenadora):
 def test_corrigir_recusa_sem_modelo_ou_sem_quem_assine(certificado, coordenadora):
     Signatario.objects.update(mandato_ate=timezone.localdate() - timedelta(days=1))
     sem_signatario = recusa_ao_corrigir(certificado, coordenadora)
-    Modelo.objects.all().delete()
+    Modelo.objects.update(live=False)
 
     assert (sem_signatario, recusa_ao_corrigir(certificado, coordenadora)) == ("sem_signatario", "sem_modelo")
 
@@ -133,3 +138,101 @@ def test_so_a_coordenacao_da_turma_e_quem_administra_corrigem_e_revogam(certific
             assert recusa.value.codigo == "sem_permissao"
 
     assert corrigir(certificado, PessoaFactory(administra=True), "Sim.", "Outro Nome").em_vigor
+
+
+# --- Refazer com os dados de hoje ------------------------------------------------------------------------------------
+def test_refazer_traz_o_que_consta_hoje_e_o_antigo_fica_substituido(pronto, coordenadora):
+    Matricula.objects.update(aproveitamento=72)
+    Pessoa.objects.filter(pk=pronto.matricula.pessoa_id).update(nome="Nome de Hoje")
+
+    novo = refazer(pronto, coordenadora, "A nota foi revista.")
+
+    antigo = Certificado.objects.get(pk=pronto.pk)
+    assert (antigo.situacao, antigo.substituido_por, antigo.dados) == ("substituido", novo, pronto.dados)
+    assert (novo.dados["aproveitamento"], novo.nome, novo.numero) == (72, "Nome de Hoje", 2)
+    emissao.gerar_documento(novo.pk)
+    emissao.gerar_documento(novo.pk)
+    assert Mensagem.objects.filter(chave__startswith=f"certificado-{novo.codigo}").count() == 1
+
+
+def test_refazer_recusa_quando_nada_mudou(pronto, coordenadora):
+    with pytest.raises(Recusa) as recusa:
+        refazer(pronto, coordenadora, "Por via das dúvidas.")
+
+    assert recusa.value.codigo == "nada_mudou"
+    assert Certificado.objects.count() == 1
+
+
+def test_refazer_recusa_o_que_mudou_depois_da_comparacao(pronto, coordenadora):
+    Matricula.objects.update(aproveitamento=72)
+    visto = comparacao.marca(como_sairia_hoje(Certificado.objects.get(), timezone.now()))
+    Matricula.objects.update(aproveitamento=60)
+
+    with pytest.raises(Recusa) as recusa:
+        refazer(pronto, coordenadora, "A nota foi revista.", visto)
+
+    assert recusa.value.codigo == "mudou"
+    assert Certificado.objects.get().em_vigor
+
+
+def test_refazer_recusa_a_matricula_que_deixou_de_estar_concluida(pronto, coordenadora):
+    Matricula.objects.update(situacao="confirmada", encerrada_em=None)
+
+    with pytest.raises(Recusa) as recusa:
+        refazer(pronto, coordenadora, "A nota foi revista.")
+
+    assert recusa.value.codigo == "nao_concluida"
+
+
+def test_refazer_e_so_de_quem_pode_corrigir(pronto):
+    Matricula.objects.update(aproveitamento=72)
+
+    for pessoa in [pronto.matricula.pessoa, PessoaFactory(grupo="Coordenação"), PessoaFactory(grupo="Registro")]:
+        with pytest.raises(Recusa) as recusa:
+            refazer(pronto, pessoa, "Sim.")
+        assert recusa.value.codigo == "sem_permissao"
+
+
+def test_a_tela_mostra_antes_e_depois_e_so_emite_o_que_se_viu(pronto, coordenadora, client):
+    client.force_login(coordenadora)
+    url = reverse("certificados_admin:refazer", args=[pronto.pk])
+    sem_mudanca = client.get(url).text
+    Matricula.objects.update(aproveitamento=72)
+    comparada = client.get(url)
+    visto = re.search(r'name="visto" value="(\w+)"', comparada.text).group(1)
+    Matricula.objects.update(aproveitamento=73)
+    atrasada = client.post(url, {"visto": visto, "motivo": "A nota foi revista."})
+    novo_visto = re.search(r'name="visto" value="(\w+)"', atrasada.text).group(1)
+
+    feita = client.post(url, {"visto": novo_visto, "motivo": "A nota foi revista."})
+
+    assert "não há o que refazer" in sem_mudanca
+    assert "<form" not in sem_mudanca.partition("Nome no documento")[2].partition("</main>")[0]
+    assert "90%" in comparada.text
+    assert "72%" in comparada.text
+    assert "Leia-a de novo" in atrasada.text
+    assert "A nota foi revista." in atrasada.text
+    assert feita.status_code == 302
+    assert Certificado.objects.em_vigor().get().dados["aproveitamento"] == 73
+
+
+@pytest.mark.parametrize("emitir_outro", [declarar_matricula, emitir_historico])
+def test_os_outros_documentos_da_matricula_tambem_se_refazem(matricula, coordenadora, emitir_outro):
+    documento = emitir_outro(matricula, coordenadora)
+    Matricula.objects.update(aproveitamento=72)
+
+    novo = refazer(documento, coordenadora, "A nota foi revista.")
+
+    assert (novo.especie, novo.dados["aproveitamento"]) == (documento.especie, 72)
+
+
+def test_as_diferencas_se_leem_em_portugues():
+    um_dia = {"inicio": "2026-03-01", "fim": "2026-03-01"}
+    antes = {"nome": "Ana", "carga_horaria": 7.5, "periodo": um_dia, "frequencia": None}
+    depois = {**antes, "carga_horaria": 8, "frequencia": 75.5, "periodo": {**um_dia, "fim": "2026-04-02"}}
+
+    assert comparacao.diferencas(antes, depois) == [
+        ("Período", "1º de março de 2026", "1º de março de 2026 a 2 de abril de 2026"),
+        ("Carga horária", "7,5 horas", "8 horas"),
+        ("Frequência", "(não diz)", "75,5%"),
+    ]

@@ -1,16 +1,19 @@
+import hashlib
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.core.files.storage import storages
 from django.urls import reverse
 from django.utils import timezone
 from fabricas import MatriculaFactory, PessoaFactory
 
-from certificados import views
 from certificados.codigo import com_tracos, sortear
-from certificados.models import Certificado
+from certificados.conferencia import consulta, limite
+from certificados.models import Certificado, Signatario
 from certificados.retificacao import corrigir
 from certificados.revogacao import revogar
+from contas.models import Pessoa
 
 pytestmark = pytest.mark.django_db
 FORMULARIO = "/certificados/verificar/"
@@ -59,7 +62,7 @@ def test_codigo_bem_copiado_que_nao_existe_da_404_e_fica_no_formulario(client):
     resposta = client.get(f"/certificados/verificar/{codigo}/")
 
     assert resposta.status_code == 404
-    assert views.NAO_ENCONTRADO in resposta.content.decode()
+    assert consulta.NAO_ENCONTRADO in resposta.content.decode()
     assert f'value="{codigo}"' in resposta.content.decode()
 
 
@@ -69,7 +72,7 @@ def test_codigo_mal_copiado_tem_frase_propria(certificado, client):
     resposta = client.get(FORMULARIO, {"codigo": certificado.codigo[:-1] + ultimo})
 
     assert resposta.status_code == 404
-    assert views.MAL_COPIADO in resposta.content.decode()
+    assert consulta.MAL_COPIADO in resposta.content.decode()
 
 
 @pytest.mark.parametrize("texto", ["abc", "../../etc/passwd", "<script>", "é" * 500, "%00"])
@@ -117,13 +120,36 @@ def test_o_revogado_responde_200_com_data_e_causa_sem_o_motivo(pronto, coordenad
     assert "fulana" not in texto
 
 
-def test_muitas_conferencias_em_um_minuto_recebem_429(client, monkeypatch):
-    monkeypatch.setattr(views, "CONFERENCIAS_POR_MINUTO", 3)
+def test_muitas_conferencias_em_um_minuto_recebem_429(certificado, client, monkeypatch):
+    monkeypatch.setattr(limite, "CONFERENCIAS", ("conferencias", 3, 60))
 
-    situacoes = [client.get(FORMULARIO).status_code for _ in range(5)]
+    respostas = [client.get(certificado.get_absolute_url()) for _ in range(4)]
 
-    assert situacoes[:3] == [200, 200, 200]
-    assert situacoes[-1] == 429
+    assert [r.status_code for r in respostas] == [200, 200, 200, 429]
+    assert 0 < int(respostas[-1]["Retry-After"]) <= 60
+
+
+def test_o_pdf_que_sumiu_do_armazem_tem_frase_e_nao_falha(pronto, client):
+    storages["privado"].delete(pronto.caminho)
+    client.force_login(pronto.matricula.pessoa)
+
+    resposta = client.get(url_do_pdf(pronto))
+
+    assert resposta.status_code == 503
+    assert "O PDF não foi encontrado" in resposta.text
+    assert pronto.get_absolute_url() in resposta.text
+
+
+def test_a_segunda_via_tem_os_mesmos_bytes_ainda_que_tudo_mude(pronto, client):
+    client.force_login(pronto.matricula.pessoa)
+    primeira = client.get(url_do_pdf(pronto)).getvalue()
+    Pessoa.objects.filter(pk=pronto.matricula.pessoa_id).update(nome="Outro Nome Inteiro")
+    Signatario.objects.update(nome="Outra Diretora")
+
+    segunda = client.get(url_do_pdf(pronto)).getvalue()
+
+    assert hashlib.sha256(primeira).hexdigest() == pronto.sha256
+    assert primeira == segunda
 
 
 def test_o_pdf_e_da_dona_e_de_quem_cuida_da_turma_ou_do_registro(pronto, coordenadora, client):
@@ -244,3 +270,15 @@ def test_ninguem_confere_o_nome_de_outra_pessoa(matricula, client):
     client.force_login(PessoaFactory())
 
     assert client.get(reverse("certificados:conferir_nome", args=[matricula.pk])).status_code == 404
+
+
+def test_as_saidas_de_cada_tela_levam_a_algum_lugar(certificado, client):
+    client.force_login(certificado.matricula.pessoa)
+
+    conferencia = client.get(certificado.get_absolute_url()).text
+    em_preparo = client.get(url_do_pdf(certificado)).text
+    encerrar = client.get(reverse("contas:encerrar")).text
+
+    assert f'<a class="botao claro" href="{FORMULARIO}">Verificar outro</a>' in conferencia
+    assert '<a class="botao claro" href="/certificados/">Ver os seus certificados</a>' in em_preparo
+    assert '<a class="botao claro" href="/contas/dados/">Voltar sem encerrar</a>' in encerrar

@@ -1,5 +1,6 @@
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.test import Client
 from fabricas import PessoaFactory
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -20,7 +21,9 @@ def test_todo_grupo_entra_no_admin(client, grupo):
 
 
 def test_grupos_do_wagtail_em_ingles_nao_existem():
-    assert set(Group.objects.values_list("name", flat=True)) == set(GRUPOS)
+    so_no_site = {"Leitura SES"}  # lê números agregados; não entra no admin
+
+    assert set(Group.objects.values_list("name", flat=True)) == set(GRUPOS) | so_no_site
 
 
 def test_quem_estuda_nao_entra_no_admin(client):
@@ -76,6 +79,19 @@ def test_trocar_o_email_no_admin_pede_nova_confirmacao(client):
 
     endereco = pessoa.emailaddress_set.get()
     assert (endereco.email, endereco.verified, endereco.primary) == ("nova@example.org", False, True)
+
+
+def test_trocar_o_email_no_admin_fecha_as_sessoes_da_pessoa_e_nao_as_de_quem_troca(client):
+    pessoa, administra = PessoaFactory(email="velha@example.org"), PessoaFactory(administra=True)
+    dela = Client()
+    dela.force_login(pessoa)
+    client.force_login(administra)
+
+    client.post(f"{PESSOAS}edit/{pessoa.pk}/", _ficha(is_active="on"))
+    client.post(f"{PESSOAS}edit/{administra.pk}/", _ficha(email="ada@example.org", is_active="on", is_superuser="on"))
+
+    assert dela.get("/minha-area/").status_code == 302
+    assert client.get("/minha-area/").status_code == 200
 
 
 def test_coordenacao_nao_da_papeis_nem_se_promove(client):

@@ -16,6 +16,7 @@ TELEFONES = {
     "caio@example.org": "Marca-se direto no prestador e a fila do município não anda.",
 }
 CERTA = "Autorizar na central de regulação"
+NOVA_QUESTAO = "/admin/questoes/new/"
 PUBLICAR = [("action-publish", "action-publish"), ("corpo-count", "0")]
 PUBLICAR += [(f"comments-{campo}_FORMS", "0") for campo in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")]
 
@@ -30,11 +31,13 @@ def test_o_que_se_disse_na_sala_vira_aula_se_aprende_e_volta_a_quem_disse(produt
     encerrar(facilitadora, oficina, codigo, produto.url)
     demanda = agrupar_e_decidir(facilitadora, oficina)
     curso, aula = escrever_o_curso(editora, oficina, demanda)
-    aprender(produto.url, curso, aula)
+    certificar(aprender(produto.url, curso, aula))
 
     cadeia = Visitante(produto.url).ir(f"/rastreabilidade/{achados[0]}/")
-    for elo in (FALA, demanda["codigo"], "Autorizar pelo fluxo único", "Aula da cadeia"):
+    for elo in (FALA, demanda["codigo"], "Autorizar pelo fluxo único", "Aula da cadeia", "Avaliação da cadeia"):
         assert elo in cadeia.texto, elo
+    assert "/rastreabilidade/Q-CADEIA/" in cadeia.texto
+    assert re.search(rf'1 em vigor em <a href="{CURSO}">', cadeia.texto)
     responder_e_devolver(facilitadora, oficina, demanda)
     conferir_a_devolutiva(produto, aula)
 
@@ -146,14 +149,15 @@ def escrever_o_curso(editora, oficina, demanda):
     horas = {"modulos-0-horas_a_distancia": "1"}
     chegar(editora.enviar(f"/admin/escola/projetos/edit/{projeto}/", **horas), f"/admin/projetos/{projeto}/")
     editora.enviar(f"/admin/projetos/demandas/{demanda['pk']}/objetivo/", enunciado="Autorizar pelo fluxo único.")
-    tela_da_questao = editora.ir("/admin/questoes/new/")
-    objetivo = numero(r'<option value="(\d+)"[^>]*>OBJ-\d+ · Autorizar pelo fluxo', tela_da_questao)
+    tela_da_questao = NOVA_QUESTAO + numero(r'href="(\?tipo=unica)"', editora.ir(NOVA_QUESTAO))
+    escolha = r'name="objetivos" value="(\d+)"[^>]*>\s*OBJ-\d+ · Autorizar pelo fluxo único'
+    objetivo = numero(escolha, editora.ir(tela_da_questao))
     curso = numero(r"/admin/pages/(\d+)/", editora.enviar_acao(f"/admin/projetos/{projeto}/", "/curso/"))
     paginas = re.findall(r"/admin/pages/(\d+)/edit/", editora.ir(f"/admin/pages/{curso}/").texto)
     modulo = next(pagina for pagina in paginas if pagina != curso)
     em_rascunho = {"title": "Aula da cadeia", "slug": "aula-da-cadeia", "minutos": "45", "objetivos": objetivo}
     publicar(editora, f"/admin/pages/add/cursos/aulapage/{modulo}/", modulo, **em_rascunho)
-    avaliar(editora, modulo, escrever_questao(editora, objetivo))
+    avaliar(editora, modulo, escrever_questao(editora, tela_da_questao, objetivo))
     publicar(editora, f"/admin/pages/{modulo}/edit/", curso, title="Regulação")
     publicar(editora, f"/admin/pages/{curso}/edit/", None, title="Curso da cadeia")
     endereco_do_modulo = numero(rf"({CURSO}[a-z0-9-]+/)", Visitante(editora.endereco).ir(CURSO))
@@ -166,16 +170,19 @@ def publicar(editora, tela, pai, extras=(), **campos):
     assert pai is None or feita.caminho == f"/admin/pages/{pai}/"
 
 
-def escrever_questao(editora, objetivo):
-    editora.enviar(
-        "/admin/questoes/new/",
+def escrever_questao(editora, tela, objetivo):
+    feita = editora.enviar(
+        tela,
         codigo="Q-CADEIA",
         eixo="1",
         enunciado="Quem autoriza o agendamento?",
         alternativas=f"*{CERTA}\nMarcar direto no prestador",
         objetivos=objetivo,
     )
-    return numero(r"/admin/questoes/inspect/(\d+)/", editora.ir("/admin/questoes/?q=Q-CADEIA"))
+    questao = numero(r"/admin/questoes/inspect/(\d+)/", editora.ir("/admin/questoes/?q=Q-CADEIA"))
+    chegar(feita, f"/admin/questoes/inspect/{questao}/")
+    assert "Pronta" in feita.texto
+    return questao
 
 
 def avaliar(editora, modulo, questao):
@@ -208,11 +215,12 @@ def aprender(endereco, curso, aula):
         fim=dia(30),
         analise_automatica="on",
         autoinstrucional="on",
+        emissao_automatica="on",
         exige_anuencia=[],
         **{"criterios-TOTAL_FORMS": "1"},
     )
     turma = numero(rf"/admin/turmas/(\d+)/[^>]*>\s*{TURMA}", coordenadora.ir("/admin/turmas/"))
-    coordenadora.enviar_acao(f"/admin/turmas/{turma}/", "/abrir/")
+    coordenadora.enviar_acao(f"/admin/turma/{turma}/abrir/", "/abrir/")
     aluna = Visitante(endereco).entrar("secretaria@example.org")
     aluna.enviar_acao(f"/estudo/turmas/{TURMA}/", "/inscrever/")
     aluna.enviar_acao(aula, "/concluir/")
@@ -223,6 +231,20 @@ def aprender(endereco, curso, aula):
     conferida = aluna.enviar(prova.caminho, **{campo: valor, "conferir": "1"})
     aluna.enviar_acao(conferida.caminho, "/enviar/")
     assert "Você concluiu" in aluna.ir(f"/estudo/turmas/{TURMA}/").texto
+    return aluna
+
+
+def certificar(aluna):
+    """O certificado sai sozinho, baixa-se na minha área e qualquer pessoa o confere."""
+
+    def na_minha_area():
+        return re.search(r"/certificados/(?:\w{4}-){4}\w{4}[^\"]*pdf", aluna.ir("/minha-area/").texto)
+
+    pdf = esperar(na_minha_area, 90, "o certificado na minha área")[0]
+    codigo = re.search(r"(?:\w{4}-){4}\w{4}", pdf)[0]
+    conferido = Visitante(aluna.endereco).ir(f"/certificados/verificar/{codigo}/")
+    assert conferido.status == 200
+    assert "Curso da cadeia" in conferido.texto
 
 
 def responder_e_devolver(facilitadora, oficina, demanda):

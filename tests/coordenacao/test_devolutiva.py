@@ -163,7 +163,7 @@ def test_o_endereco_do_orgao_mostra_so_o_dele_ate_ser_revogado(client, oficina, 
 
     assert "A fila some sem a regulação." in aberta.text
     assert "De outro." not in aberta.text
-    assert aberta["Referrer-Policy"] == "no-referrer"
+    assert aberta["Referrer-Policy"] == "same-origin"
     assert (fechada.status_code, "foi fechado" in fechada.text) == (410, True)
     assert client.get(reverse("devolutiva:orgao", args=["x" * 32])).status_code == 404
 

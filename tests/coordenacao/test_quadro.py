@@ -6,12 +6,15 @@ from django.urls import reverse
 from fabricas import MatriculaFactory, PessoaFactory, TurmaFactory, VinculoFactory
 
 from avaliacoes.models import AvaliacaoPage, Tentativa, TentativaExtra
+from certificados import previa
 from certificados.lote import processar_lote
 from certificados.models import Certificado, LoteEmissao
 from coordenacao import quadro
 from coordenacao.atos import ATOS
+from coordenacao.models import AtoEmLote
 from cursos import atividade
 from cursos.models import Matricula, Turma
+from cursos.vagas import assentar
 
 PAPEIS = ["anonima", "aluna", "tutora", "coordenadora", "de_outra", "editora", "registro", "administra"]
 VEEM = {"tutora", "coordenadora", "registro", "administra"}
@@ -30,6 +33,16 @@ def _fazer_tudo(matricula):
             atividade.concluir(matricula, a.pagina)
     matricula.refresh_from_db()
     return matricula
+
+
+def _em_varias(cliente, turma, ato, matriculas, **dados):
+    """Prepara e confirma; devolve (o resumo, a resposta final)."""
+    endereco = reverse("coordenacao:agir_em_varias", args=[turma.pk])
+    preparo = cliente.post(endereco, {"ato": ato, "matriculas": matriculas})
+    if "/atos/" not in preparo.get("Location", ""):
+        return None, preparo
+    resumo = cliente.get(preparo.url).content.decode()
+    return resumo, cliente.post(preparo.url, {"passo": "confirmar", **dados}, follow=True)
 
 
 @pytest.fixture
@@ -94,7 +107,7 @@ def test_so_a_coordenacao_da_turma_age(ato, papel, turma, pedido, entrar, pessoa
         "varias": (
             reverse("coordenacao:agir_em_varias", args=[turma.pk]),
             {"ato": "deferir", "matriculas": [pedido.pk]},
-            lambda: Matricula.objects.get(pk=pedido.pk).situacao == "confirmada",
+            AtoEmLote.objects.exists,
         ),
         "emitir": (
             reverse("coordenacao:agir", args=[certificavel.pk, "emitir"]),
@@ -172,14 +185,14 @@ def test_em_varias_faz_as_que_pode_e_explica_as_outras(turma, entrar):
     pedidos = MatriculaFactory.create_batch(3, turma=turma, em_analise=True)
     ja = MatriculaFactory(turma=turma, confirmada=True)
 
-    resposta = entrar("coordenadora").post(
-        reverse("coordenacao:agir_em_varias", args=[turma.pk]),
-        {"ato": "deferir", "matriculas": [*(m.pk for m in pedidos), ja.pk, "lixo"]},
-    )
+    resumo, resposta = _em_varias(entrar("coordenadora"), turma, "deferir", [*(m.pk for m in pedidos), ja.pk, "lixo"])
 
+    html = resposta.content.decode()
+    assert "3 pessoas vão, 1 não" in resumo
     assert turma.matriculas.filter(pk__in=[m.pk for m in pedidos], situacao="confirmada").count() == 3
-    assert "3 matrículas deferidas" in _recados(resposta)
-    assert f"Não mudou: {ja.pessoa}." in _recados(resposta)
+    assert "3 matrículas deferidas" in html
+    assert str(ja.pessoa) in html
+    assert "A matrícula está “confirmada”; este ato é para quem está “em análise”." in html
 
 
 def test_em_varias_nao_alcanca_outra_turma(turma, entrar):
@@ -198,15 +211,12 @@ def test_em_varias_a_ultima_vaga_vai_para_quem_pediu_primeiro(turma, entrar):
     Turma.objects.filter(pk=turma.pk).update(vagas=turma.matriculas.que_ocupam_vaga().count() + 1)
     primeira, segunda = MatriculaFactory.create_batch(2, turma=turma, em_analise=True)
 
-    resposta = entrar("coordenadora").post(
-        reverse("coordenacao:agir_em_varias", args=[turma.pk]),
-        {"ato": "deferir", "matriculas": [segunda.pk, primeira.pk]},
-    )
+    resumo, _ = _em_varias(entrar("coordenadora"), turma, "deferir", [segunda.pk, primeira.pk])
 
     primeira.refresh_from_db()
     segunda.refresh_from_db()
-    assert (primeira.situacao, segunda.situacao) == ("confirmada", "em_analise")
-    assert "vagas" in _recados(resposta)
+    assert (primeira.situacao, segunda.situacao) == ("confirmada", "lista_de_espera")
+    assert "Há 1 vaga livre" in resumo
 
 
 def test_conceder_tentativa_so_a_quem_usou_todas(turma, entrar, pessoas):
@@ -225,11 +235,11 @@ def test_conceder_tentativa_so_a_quem_usou_todas(turma, entrar, pessoas):
 def test_a_previa_diz_quem_recebe_e_por_que_os_outros_nao(turma, entrar, pessoas):
     pronta = _fazer_tudo(MatriculaFactory(turma=turma, confirmada=True))
 
-    recebem, nao_recebem = quadro.previa_da_emissao(turma)
+    recebe, nao_recebe = previa.linhas(turma)
 
-    assert recebem == [pronta]
-    assert [m.pessoa for m, _ in nao_recebem] == [pessoas["aluna"]]
-    assert "Falta concluir" in nao_recebem[0][1]
+    assert (recebe.matricula, recebe.motivo) == (pronta, "")
+    assert nao_recebe.matricula.pessoa == pessoas["aluna"]
+    assert "Falta concluir" in nao_recebe.motivo
 
 
 def test_emitir_todos_abre_o_lote_e_a_tela_dele_conta_o_que_saiu(turma, entrar):
@@ -311,6 +321,7 @@ def _povoar(turma, quantas):
     MatriculaFactory._meta.model.objects.bulk_create(
         Matricula(turma=turma, pessoa=p, situacao=("confirmada", "em_analise")[n % 2]) for n, p in enumerate(pessoas)
     )
+    assentar(turma.matriculas.all())
 
 
 def test_o_quadro_custa_o_mesmo_com_12_e_com_500(turma, entrar, django_assert_max_num_queries):

@@ -147,14 +147,17 @@ def test_a_coordenacao_cria_a_turma_com_criterios_e_encontros_e_passa_a_coordena
         "codigo": "NOVA-1",
         "vagas": 30,
         "curso": curso.pk,
-        "macrorregiao": "",
         "inscricoes_de": "2026-01-01",
         "inscricoes_ate": "2026-02-01",
         "inicio": "2026-02-10",
         "fim": "2026-06-10",
         "confirmacao_em_dias": 5,
+        "horas_da_oferta": 48,
         **inline("criterios", {"tipo": "atividades", "valor": ""}, {"tipo": "frequencia", "valor": "75"}),
         **inline("encontros", {"titulo": "Abertura", "dia": "2026-02-11", "formato": "presencial", "horas": "4"}),
+        **inline("cotas"),
+        **inline("limites"),
+        **inline("modulos"),
     }
 
     resposta = client.post("/admin/escola/turmas/new/", dados)

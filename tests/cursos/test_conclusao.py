@@ -15,7 +15,7 @@ def turma_com(*criterios, **curso):
     Encontro.objects.create(turma=turma, titulo="Abertura", dia=turma.inicio, horas=4)
     for tipo, valor in criterios:
         CriterioDaTurma.objects.create(turma=turma, tipo=tipo, valor=valor)
-    abertura.abrir(turma, por=None)
+    abertura.congelar(abertura.Conferencia.da_turma(turma), por=None)
     turma.refresh_from_db()
     return turma
 

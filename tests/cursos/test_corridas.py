@@ -7,7 +7,7 @@ from fabricas import MatriculaFactory, PessoaFactory, TurmaFactory
 
 from cursos import atividade
 from cursos import matricula as atos
-from cursos.models import Matricula
+from cursos.models import Matricula, MovimentoDeVaga
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 RODADAS = 20
@@ -37,6 +37,7 @@ def test_a_ultima_vaga_e_de_uma_pessoa_so(trava):
     turma = TurmaFactory(vagas=1, analise_automatica=True)
 
     def rodada():
+        MovimentoDeVaga.objects.all().delete()
         Matricula.objects.all().delete()
         ao_mesmo_tempo(*[lambda p=p: atos.solicitar(p, turma) for p in pessoas])
         confirmadas = turma.matriculas.que_ocupam_vaga().count()

@@ -49,19 +49,16 @@ def test_o_curso_inteiro_entra_na_ordem_e_repetir_nao_altera_nada(dados):
     paginas = demonstracao.paginas_por_codigo(curso)
     assert contagens == segunda
     assert Revision.objects.count() == revisoes
-    assert (AulaPage.objects.count(), PraticaPage.objects.count(), ModuloPage.objects.count()) == (24, 21, 6)
+    assert (AulaPage.objects.count(), PraticaPage.objects.count(), ModuloPage.objects.count()) == (24, 19, 6)
     assert (Norma.objects.count(), Termo.objects.count(), Objetivo.objects.count()) == (35, 105, 27)
     assert Norma.objects.get(identificador="lei-8666-1993").revogada_por.identificador == "lei-14133-2021"
-    assert len(paginas) == 24 + 21 + 6
+    assert len(paginas) == 24 + 19 + 6
     assert all(
         "não identifique pacientes" in p.orientacao.lower() for p in PraticaPage.objects.exclude(tipo="dispersao")
     )
-    previstas = {
-        m["id"]: sum(
-            m["ead_minutos"].get(c, 0) for c in ("diagnostica_pre", "formativa", "diagnostica_pos", "somativa")
-        )
-        for m in dados["curso"]["modulos"]
-    }
+    das_avaliacoes = ("diagnostica_pre", "formativa", "diagnostica_pos", "somativa", "reacao")
+    previstas = {m["id"]: sum(m["ead_minutos"].get(c, 0) for c in das_avaliacoes) for m in dados["curso"]["modulos"]}
+    previstas["M6"] += 2 * 60  # a dispersão do módulo é o plano de intervenção
     for modulo in ModuloPage.objects.all():
         minutos = sum(a.minutos for a in carga_horaria.atividades_do_curso(modulo))
         total = minutos + previstas[modulo.sigla] + modulo.horas_em_encontros * 60

@@ -59,24 +59,28 @@ def test_dois_cliques_sao_uma_inscricao(client, pessoa):
     assert "Matrícula confirmada" in respostas[0].text
 
 
-@pytest.mark.parametrize(
-    ("campos", "frase"),
-    [
-        ({"inscricoes_ate": timezone.localdate() - timedelta(1)}, "estão encerradas"),
-        ({"vagas": 1}, "já foram preenchidas"),
-    ],
-)
-def test_turma_fechada_ou_cheia_diz_a_frase_na_mesma_pagina(client, pessoa, campos, frase):
-    turma = TurmaFactory(**campos)
-    if "vagas" in campos:
-        MatriculaFactory(turma=turma, confirmada=True)
+def test_turma_fechada_diz_a_frase_na_mesma_pagina(client, pessoa):
+    turma = TurmaFactory(inscricoes_ate=timezone.localdate() - timedelta(1))
 
     resposta = client.post(endereco(turma))
 
     assert resposta.status_code == 409
-    assert frase in resposta.text
+    assert "estão encerradas" in resposta.text
     assert turma.curso.title in resposta.text
     assert pessoa.matriculas.count() == 0
+
+
+def test_turma_cheia_poe_na_lista_de_espera_e_diz_o_lugar(client, pessoa):
+    turma = TurmaFactory(vagas=1, analise_automatica=True, inicio=timezone.localdate() + timedelta(5))
+    MatriculaFactory(turma=turma, confirmada=True)
+
+    convite = client.get(endereco(turma, "")).text
+    resposta = client.post(endereco(turma), follow=True)
+
+    assert "Entrar na lista de espera" in convite
+    assert resposta.status_code == 200
+    assert ">1º</strong> lugar na lista de espera" in resposta.text
+    assert pessoa.matriculas.get().situacao == "lista_de_espera"
 
 
 def test_quem_tem_vaga_deferida_confirma_e_confirmar_de_novo_nao_muda_nada(client, pessoa):
@@ -95,6 +99,17 @@ def test_vaga_expirada_nao_se_confirma(client, pessoa):
 
     assert resposta.status_code == 409
     assert "não pode passar a" in resposta.text
+
+
+def test_oferta_vencida_diz_quando_terminou_ainda_que_ninguem_a_tenha_soltado(client, pessoa):
+    matricula = MatriculaFactory(
+        pessoa=pessoa, situacao="deferida", confirmar_ate=timezone.now() - timedelta(minutes=1)
+    )
+
+    resposta = client.post(f"/estudo/matriculas/{matricula.pk}/confirmar/")
+
+    assert resposta.status_code == 409
+    assert "O prazo para confirmar a vaga terminou em" in resposta.text
 
 
 def test_cancelar_pergunta_antes_e_solta_a_vaga(client, pessoa):

@@ -86,12 +86,6 @@ def pedir_tarde(pessoa):
     return TurmaFactory(inscricoes_ate=HOJE() - timedelta(1))
 
 
-def pedir_em_turma_cheia(pessoa):
-    turma = TurmaFactory(vagas=1)
-    MatriculaFactory(turma=turma, confirmada=True)
-    return turma
-
-
 def pedir_em_outra_turma(pessoa):
     MatriculaFactory(pessoa=pessoa, confirmada=True)
     return TurmaFactory()
@@ -106,7 +100,6 @@ def pedir_de_novo_o_que_concluiu(pessoa):
     [
         (pedir_cedo, "inscricoes_nao_comecaram"),
         (pedir_tarde, "inscricoes_encerradas"),
-        (pedir_em_turma_cheia, "turma_cheia"),
         (pedir_em_outra_turma, "outra_turma_do_curso"),
         (pedir_de_novo_o_que_concluiu, "ja_concluiu"),
     ],
@@ -135,15 +128,14 @@ def test_deferir_com_prazo_reserva_a_vaga_e_pede_a_confirmacao():
     assert mensagens() == [f"matricula-{matricula.pk}-deferida"]
 
 
-def test_deferir_em_turma_cheia_e_recusado():
+def test_deferir_sem_vaga_leva_a_lista_de_espera_e_diz_o_lugar():
     matricula = MatriculaFactory(em_analise=True, turma=TurmaFactory(vagas=1))
     MatriculaFactory(turma=matricula.turma, situacao="deferida")
 
-    with pytest.raises(Recusa) as recusa:
-        atos.deferir(matricula, por=None)
+    situacao = atos.deferir(matricula, por=None)
 
-    assert recusa.value.codigo == "turma_cheia"
-    assert Matricula.objects.get(pk=matricula.pk).situacao == S.EM_ANALISE
+    assert situacao == Matricula.objects.get(pk=matricula.pk).situacao == S.LISTA_DE_ESPERA
+    assert "em 1º lugar" in Mensagem.objects.get().texto
 
 
 def test_deferir_duas_vezes_e_recusado_e_nao_avisa_de_novo():
@@ -203,3 +195,12 @@ def test_as_mensagens_sao_texto_simples_com_o_nome_como_e_e_link_inteiro(nome, s
     assert f"{settings.ENDERECO_DO_SITE}/estudo/turmas/{turma.codigo}/" in mensagem.texto
     assert "&amp;" not in mensagem.texto + mensagem.assunto
     assert "\n" not in mensagem.assunto
+
+
+@pytest.mark.parametrize("ato", [atos.solicitar, lambda p, t: atos.inscrever_em_nome_de(p, t, None)])
+def test_conta_que_saiu_de_uso_nao_se_inscreve(ato):
+    with pytest.raises(Recusa) as recusa:
+        ato(PessoaFactory(is_active=False), TurmaFactory())
+
+    assert recusa.value.codigo == "conta_inativa"
+    assert Matricula.objects.count() == 0

@@ -111,7 +111,9 @@ def dar_um_passo(pessoa, respostas):
             pessoa.acionar(pessoa.botao(nome))
             return 1
     comecar = pessoa.botao(re.compile("^(Começar|Tentar de novo)$"))
-    if pessoa.tem(comecar) and not pessoa.le("Avaliação feita"):
+    ja_fez = pessoa.le("Avaliação feita") or pessoa.le("Recebemos a sua resposta")
+    if pessoa.tem(comecar) and not ja_fez:
+        pessoa.avaliadas.append(pessoa.pagina.locator("h1").inner_text())
         pessoa.acionar(comecar)
         pessoa.responder_tudo(respostas)
         pessoa.acionar(pessoa.botao("Enviar respostas"))
@@ -154,4 +156,4 @@ def corrigir_o_nome(coordenacao, nome, certo):
     coordenacao.acionar(coordenacao.link("Corrigir"))
     coordenacao.escrever_em(coordenacao.pagina.locator("input[name=nome]"), certo)
     coordenacao.escrever_em(coordenacao.pagina.locator("textarea[name=motivo]"), "Erro de digitação no cadastro.")
-    coordenacao.acionar(coordenacao.botao("Emitir o certificado corrigido"))
+    coordenacao.acionar(coordenacao.botao("Emitir o documento corrigido"))

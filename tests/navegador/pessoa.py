@@ -11,16 +11,34 @@ SENHA = "consorcios-demo"
 
 
 def gabarito():
-    """{enunciado: textos das alternativas certas}, do arquivo da demonstração."""
+    """{enunciado: resposta certa}, do arquivo da demonstração.
+
+    A resposta é o conjunto dos textos a marcar, o dicionário do que escolher em cada item ou a lista do que escrever.
+    """
     dados = yaml.safe_load((RAIZ / "site/coordenacao/dados/curso_consorcios.yaml").read_text(encoding="utf-8"))
-    respostas = {}
-    for questao in dados["questoes"]:
-        if questao["tipo"] in {"unica", "multipla"}:
-            certas = questao.get("corretas") or [questao["correta"]]
-            respostas[_limpo(questao["enunciado"])] = {_limpo(questao["alternativas"][c]) for c in certas}
-        elif questao["tipo"] == "verdadeiro_falso":
-            respostas[_limpo(questao["enunciado"])] = {"Verdadeiro" if questao["correta"] else "Falso"}
+    respostas = {_limpo(questao["enunciado"]): CERTAS[questao["tipo"]](questao) for questao in dados["questoes"]}
+    reacao = next(avaliacao for avaliacao in dados["avaliacoes"] if avaliacao["tipo"] == "reacao")
+    respostas |= {_limpo(item["texto"]): {"Concordo"} for item in reacao["itens_likert"]}
     return respostas
+
+
+def _das_alternativas(questao):
+    certas = questao.get("corretas") or [questao["correta"]]
+    return {_limpo(questao["alternativas"][chave]) for chave in certas}
+
+
+TEXTO_LIVRE = "Combinamos com a equipe duas ações, com responsável e prazo, e vamos medir o resultado em sessenta dias."
+CERTAS = {
+    "unica": _das_alternativas,
+    "multipla": _das_alternativas,
+    "verdadeiro_falso": lambda questao: {"Verdadeiro" if questao["correta"] else "Falso"},
+    "associacao": lambda questao: {_limpo(par["item"]): _limpo(par["resposta"]) for par in questao["pares"]},
+    "ordenacao": lambda questao: {_limpo(t): f"{n}º" for n, t in enumerate(questao["itens_em_ordem"], start=1)},
+    "numerica": lambda questao: [str(questao["resposta"]).replace(".", ",")],
+    "resposta_curta": lambda questao: [questao["respostas_aceitas"][0]],
+    "lacunas": lambda questao: [lacuna["respostas_aceitas"][0] for lacuna in questao["lacunas"]],
+    "dissertativa": lambda questao: [TEXTO_LIVRE],
+}
 
 
 def _limpo(texto):
@@ -32,6 +50,7 @@ class Pessoa:
 
     def __init__(self, navegador, endereco, *, javascript=True, **contexto):
         self.endereco = endereco
+        self.avaliadas = []  # os títulos das avaliações que fez, na ordem
         self.contexto = navegador.new_context(
             java_script_enabled=javascript, locale="pt-BR", accept_downloads=True, **contexto
         )
@@ -80,13 +99,26 @@ class Pessoa:
         self.escrever("Senha", senha)
         self.acionar(self.pagina.locator("main").get_by_role("button", name="Entrar"))
 
+    def escolher_em(self, campo, opcao):
+        """Escolhe a opção pelo texto; a letra que a numera não conta."""
+        rotulos = [_limpo(texto) for texto in campo.locator("option").all_inner_texts()]
+        campo.select_option(index=[re.sub(r"^[A-Z]+\. ", "", rotulo) for rotulo in rotulos].index(opcao))
+
     def responder_tudo(self, respostas):
-        """Marca as alternativas certas de todas as questões da tela."""
+        """Responde certo a todas as questões da tela; onde não há resposta certa, escreve um texto."""
         for questao in self.pagina.locator("fieldset.questao").all():
-            certas = respostas[_limpo(questao.locator(".enunciado").inner_text())]
-            for opcao in questao.locator(".opcoes label").all():
-                if _limpo(opcao.inner_text()) in certas:
-                    self.marcar(opcao.locator("input"))
+            self.responder(questao, respostas.get(_limpo(questao.locator(".enunciado").inner_text()), []))
+
+    def responder(self, questao, certa):
+        for opcao in questao.locator(".opcoes label").all():
+            if _limpo(opcao.inner_text()) in certa:
+                self.marcar(opcao.locator("input"))
+        for item in questao.locator(".itens-da-questao > li").all():
+            self.escolher_em(item.locator("select"), certa[_limpo(item.locator("label").inner_text())])
+        campos = questao.locator(".texto-com-lacunas select, input[type=text], textarea").all()
+        for campo, texto in zip(campos, certa or [TEXTO_LIVRE] * len(campos), strict=False):
+            preencher = self.escolher_em if campo.evaluate("e => e.tagName") == "SELECT" else self.escrever_em
+            preencher(campo, texto)
 
     def fechar(self):
         self.contexto.close()
@@ -128,6 +160,14 @@ class PessoaNoTeclado(Pessoa):
                 return
             self.pagina.keyboard.press("ArrowDown")
         raise AssertionError(f"as setas não chegaram à alternativa de {nome}")
+
+    def escolher_em(self, campo, opcao):
+        self._focar(campo)
+        for _ in range(campo.locator("option").count()):
+            if re.sub(r"^[A-Z]+\. ", "", _limpo(campo.locator("option:checked").inner_text())) == opcao:
+                return
+            self.pagina.keyboard.press("ArrowDown")
+        raise AssertionError(f"as setas não chegaram a “{opcao}”")
 
     def escolher(self, rotulo, opcao):
         campo = self.pagina.get_by_label(rotulo, exact=True)

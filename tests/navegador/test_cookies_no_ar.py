@@ -25,7 +25,7 @@ DURACAO = {
 }
 TELAS = {"telefone": (360, 740), "estreita": (320, 640), "mesa": (1280, 900), "deitado": (740, 360)}
 GUARDADO = """async () => [...Object.keys(localStorage), ...Object.keys(sessionStorage),
-    ...(await indexedDB.databases()).map(b => b.name)]"""
+    ...(await indexedDB.databases()).map(b => b.name), ...await caches.keys()]"""
 REGRAS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = """async regras => {
     const {violations} = await axe.run("html", {resultTypes: ["violations"], runOnly: {type: "tag", values: regras}});

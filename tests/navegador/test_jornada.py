@@ -46,6 +46,7 @@ def percorrer(gente, produto, aluna):
 
     assert antes == 48
     assert feitas >= antes
+    assert len(aluna.avaliadas) == len(set(aluna.avaliadas)) == 11, aluna.avaliadas
     assert faltam(aluna) == 0
     return coordenacao, *esperar_certificado(aluna)
 

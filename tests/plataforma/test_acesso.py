@@ -1,19 +1,26 @@
 """Toda rota nossa × todo papel, por GET e por POST. Rota nova sem linha em tests/acesso.py faz o teste falhar."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from acesso import ISENTAS, PAGINAS, PAPEIS, TABELA
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 from fabricas import (
     AchadoFactory,
     ConsorcioFactory,
     DemandaFactory,
+    EncontroFactory,
     MatriculaFactory,
     ModeloFactory,
     MunicipioFactory,
@@ -24,18 +31,27 @@ from fabricas import (
     PessoaFactory,
     TermoFactory,
     TurmaFactory,
+    criar_avaliacao,
     criar_curso,
+    criar_questao,
 )
 from wagtail.images.tests.utils import get_test_image_file
 
-from avaliacoes.models import AvaliacaoPage, Questao
-from avaliacoes.tentativa import iniciar
+from avaliacoes.models import ArquivoEnviado, AvaliacaoPage, Questao, Recorrecao, RespostaAnonima
+from avaliacoes.models import Categoria as CategoriaDeQuestao
+from avaliacoes.tentativa import enviar, iniciar
+from avaliacoes.troca.importacao import NOME as TROCA
 from certificados import emissao, lote
 from certificados.models import Modelo, Signatario
-from contas.models import Pessoa
-from cursos import projeto
-from cursos.models import AulaPage, ModuloDoProjeto, ModuloPage, PraticaPage
+from contas.models import ParSuspeito, Pessoa
+from coordenacao import atos_em_lote, vistas
+from coordenacao.models import Secretaria
+from cursos import agendas, ajuda, aviso, comunicado, projeto
+from cursos.importar_pessoas.tipo import NOME as IMPORTACAO
+from cursos.marcacao import marcar
+from cursos.models import Anuencia, AulaPage, Justificativa, Lembrete, ModuloDoProjeto, ModuloPage, PraticaPage
 from oficinas import agrupamento
+from planilhas.models import Importacao
 from portal.models import Categoria, Imagem, NoticiaPage, NoticiasPage
 from rede.models import Filiacao
 
@@ -117,13 +133,25 @@ def _montar():
         "": [],
         "turma": [turma.pk],
         "codigo": [turma.codigo],
+        "importacao": [
+            Importacao.objects.create(tipo=IMPORTACAO, contexto={"turma": turma.pk}, situacao="conferida").pk
+        ],
+        "importacao de questoes": [
+            Importacao.objects.create(tipo=TROCA, contexto={"formato": "gift"}, situacao="conferida").pk
+        ],
         "matricula": [matricula.pk],
+        **_frequencia(matricula),
+        **_comunicacao(matricula, pessoas["coordenadora"]),
         "deferir": [matricula.pk, "deferir"],
+        **_do_quadro(turma, matricula, pessoas["coordenadora"]),
+        **_anuencia(matricula),
         "conceder": [matricula.pk, prova.pk],
         "aula": [AulaPage.objects.descendant_of(curso).first().pk],
         "pratica": [PraticaPage.objects.descendant_of(curso).first().pk],
         "prova": [prova.pk],
         "tentativa": [iniciar(matricula, prova).pk],
+        "anexo": [_anexo(iniciar(matricula, prova)).pk],
+        "janela": [turma.pk, prova.pk],
         "certificado": [certificado.pk],
         "papel": [certificado.codigo_legivel],
         "lote": [lote.emitir_lote(feita, pessoas["coordenadora"]).pk],
@@ -143,7 +171,8 @@ def _montar():
         "codigo do achado": [achado.codigo],
         "codigo da demanda": [demanda.codigo],
         "questao": [Questao.objects.first().pk],
-        "modelo": [Modelo.objects.first().pk],
+        **_banco(),
+        **_modelos(),
         "signatario": [Signatario.objects.first().pk],
         "objetivo": [ObjetivoFactory().pk],
         "codigo da cadeia": [achado.codigo],
@@ -153,13 +182,19 @@ def _montar():
         "termo": [TermoFactory().pk],
         "consorcio": [consorcio.pk],
         "consorcio publico": [consorcio.slug],
+        "secretaria": [Secretaria.objects.create(pessoa=PessoaFactory(), consorcio=consorcio).pk],
+        "anuencia no consorcio": [consorcio.slug, matricula.pk],
+        "formato de planilha": ["csv"],
         "municipio publico": [filiada["municipio"].codigo_ibge],
         "municipio": [MunicipioFactory().pk],
         "filiacao": [Filiacao.objects.create(**filiada).pk],
         "pessoa": [pessoas["aluna"].pk],
+        "par de contas": [ParSuspeito.objects.create(uma=pessoas["aluna"], outra=PessoaFactory(), nota=100).pk],
         "colega": [pessoas["administradora"].pk],
         "documento": [1, "nada.pdf"],
         "imagem": ["images/nada.png"],
+        **_correcao(turma, prova),
+        **_reacao(turma),
         **_noticias(),
         "pagina do curso": [curso.url.strip("/") + "/"],
         "pagina da aula": [AulaPage.objects.descendant_of(curso).first().url.strip("/") + "/"],
@@ -168,11 +203,115 @@ def _montar():
     }
 
 
+def _modelos():
+    publicado = Modelo.objects.exclude(live_revision=None).get()
+    caminho = storages["privado"].save("certificados/imagens/" + uuid4().hex + ".png", get_test_image_file())
+    return {
+        "modelo": [publicado.pk],
+        "versao do modelo": [publicado.pk, publicado.live_revision_id],
+        "versoes do modelo": [publicado.pk, "earliest", "latest"],
+        "imagem do modelo": [Path(caminho).name],
+    }
+
+
+def _anexo(tentativa):
+    anexo = ArquivoEnviado(
+        item=tentativa.itens.first(),
+        chave=uuid4(),
+        nome="plano.pdf",
+        tamanho=8,
+        recebidos=8,
+        tipo_mime="application/pdf",
+    )
+    anexo.arquivo.save("anexos/plano.pdf", ContentFile(b"%PDF-1.7"), save=False)
+    anexo.completo_em = timezone.now()
+    anexo.save()
+    return anexo
+
+
+def _anuencia(matricula):
+    pedido = Anuencia.objects.create(matricula=matricula)
+    pedido.arquivo.save("oficio.pdf", ContentFile(b"%PDF-1.7"))
+    return {"anuencia com documento": [pedido.pk], "segredo da anuencia": [pedido.segredo]}
+
+
+def _comunicacao(matricula, por):
+    turma = matricula.turma
+    dia = timezone.localdate() + timedelta(days=1)
+    lembrete = Lembrete.objects.create(pessoa=matricula.pessoa, matricula=matricula, tipo="parada", dia=dia)
+    return {
+        "comunicado": [comunicado.enviar(turma, [matricula], "Assunto", "Texto", por).pk],
+        "aviso": [aviso.publicar(turma, "Aviso", "Texto", por).pk],
+        "lembrete": [lembrete.pk],
+        "pedido de ajuda": [ajuda.pedir(matricula, "outro", "Texto").pk],
+        "segredo da agenda": [agendas.abrir_endereco(matricula.pessoa).segredo],
+    }
+
+
+def _frequencia(matricula):
+    encontro = EncontroFactory(turma=matricula.turma)
+    campos = {"texto": "Estive de plantão.", "arquivo": ContentFile(b"%PDF-1.4", "atestado.pdf")}
+    justificativa = Justificativa.objects.create(matricula=matricula, encontro=encontro, **campos)
+    return {
+        "encontro": [encontro.pk],
+        "ausencia": [matricula.pk, encontro.pk],
+        "justificativa": [justificativa.pk],
+    }
+
+
+def _do_quadro(turma, matricula, coordenadora):
+    aula = AulaPage.objects.descendant_of(turma.curso).last()
+    prova = ContentFile(b"%PDF-1.7", "lista.pdf")
+    return {
+        "vista": [turma.pk, vistas.guardar(coordenadora, turma, "Nunca entrou", "nunca=on").pk],
+        "ato em lote": [atos_em_lote.preparar(turma, "mensagem", [matricula.pk], coordenadora).pk],
+        "trancar": [matricula.pk, "trancar"],
+        "marcar": [matricula.pk, AulaPage.objects.descendant_of(turma.curso).first().pk],
+        "marcacao": [marcar(matricula, aula, coordenadora, "Fez em papel.", prova).pk],
+    }
+
+
+def _correcao(turma, prova):
+    entregue = enviar(iniciar(MatriculaFactory(turma=turma, confirmada=True), prova))
+    versao = entregue.itens.first().versao
+    recorrecao = Recorrecao.objects.create(versao=versao, modo="todos_acertam", motivo="Erro de digitação.")
+    return {
+        "entrega": [entregue.pk],
+        "entrega de": [entregue.matricula_id, prova.pk],
+        "versao respondida": [versao.pk],
+        "recorrecao": [recorrecao.pk],
+        "nota alterada": [recorrecao.alteradas.create(tentativa=entregue, de=0, para=50).pk],
+    }
+
+
+def _reacao(turma):
+    modulo = ModuloPage.objects.descendant_of(turma.curso).first()
+    avaliacao = criar_avaliacao(modulo, questoes=1, slug="reacao", tipo="reacao", nota_minima=None, peso=0)
+    versao = avaliacao.itens.first().questao.versao_atual
+    campos = {"avaliacao": avaliacao, "turma": turma, "versao": versao, "conteudo": ["a"], "com": "turma"}
+    resposta = RespostaAnonima.objects.create(folha=uuid4(), **campos)
+    return {"reacao": [avaliacao.pk], "resposta da reacao": [resposta.pk], "curso do resultado": [turma.curso_id]}
+
+
 def _projeto():
     feito = projeto.criar_do_zero("Projeto de teste", por=None)
     feito.modulos = [ModuloDoProjeto(sigla="M1", titulo="Módulo", horas_a_distancia=4)]
     feito.save()
     return {"projeto": [feito.pk], "versao do projeto": [feito.pk, projeto.guardar_versao(feito, por=None).numero]}
+
+
+def _banco():
+    em_revisao = criar_questao("EM-REVISAO", situacao="em_revisao")
+    em_revisao.etiquetas.add("fila")
+    imagem = em_revisao.imagens.create(nome="fluxo", tipo_mime="image/png", arquivo=ContentFile(b"png", "fluxo"))
+    revisao = em_revisao.revisoes.create(motivo="Norma revogada.", pedida_por=None)
+    return {
+        "questao em revisao": [em_revisao.pk],
+        "imagem da questao": [imagem.pk],
+        "categoria de questao": [CategoriaDeQuestao.objects.create(caminho="Regulação").pk],
+        "etiqueta de questao": [em_revisao.etiquetadas.get().tag_id],
+        "pendencia de revisao": ["questoes", revisao.pk],
+    }
 
 
 def _noticias():
@@ -211,12 +350,13 @@ def letra(resposta):
 
 
 def quem_entra(clientes, metodo, caminho):
-    """Uma letra por papel; o que o pedido escreveu se desfaz."""
+    """As letras de todos os papéis. O que o pedido gravou se desfaz, no banco e na sessão, que também está no cache."""
     letras = ""
     for papel in PAPEIS:
         with transaction.atomic():
             letras += letra(getattr(clientes[papel], metodo.lower())(caminho))
             transaction.set_rollback(True)
+        cache.clear()
     return letras
 
 

@@ -34,6 +34,8 @@ def test_a_copia_volta_por_cima_do_que_mudou_e_guarda_o_estado_anterior(produto,
     copia = guardar_estado(produto, tmp_path)
     produto.manage("shell", "-c", CRIAR.format("depois-da-copia"))
     (produto.var / "privado" / "prova" / "ação.pdf").write_bytes(b"estragado")
+    chave = (produto.var / "selo" / "selo.pem").read_bytes()
+    produto.manage("trocar_selo", "--confirma")
 
     sem_confirmar = restaurar(produto.ambiente, copia)
     confirmada = restaurar(produto.ambiente, copia, "--confirma")
@@ -46,6 +48,7 @@ def test_a_copia_volta_por_cima_do_que_mudou_e_guarda_o_estado_anterior(produto,
     assert "depois-da-copia" not in grupos
     assert (produto.var / "privado" / "prova" / "ação.pdf").read_bytes() == b"%PDF-documento"
     assert len(list((produto.var / "copias").glob("*.tar.gz"))) == 1
+    assert (produto.var / "selo" / "selo.pem").read_bytes() == chave
 
 
 @AS_DUAS
@@ -69,6 +72,9 @@ def test_a_copia_renasce_em_uma_instalacao_vazia(produto, tmp_path):
     assert (tmp_path / "outra pasta/privado/prova/ação.pdf").read_bytes() == b"%PDF-documento"
     assert produto.ambiente["SECRET_KEY"] in (tmp_path / "outra pasta/local.env").read_text()
     assert os.stat(tmp_path / "outra pasta/local.env").st_mode & 0o077 == 0
+    selo = tmp_path / "outra pasta/selo/selo.pem"
+    assert selo.read_bytes() == (produto.var / "selo/selo.pem").read_bytes()
+    assert os.stat(selo).st_mode & 0o077 == 0
 
 
 def test_a_copia_danificada_e_recusada_sem_mudar_nada(produto, tmp_path):

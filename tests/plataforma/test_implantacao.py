@@ -70,6 +70,13 @@ def test_o_compose_tem_as_cinco_partes_e_a_migracao_que_elas_esperam():
     assert usados == COMPOSE["volumes"].keys()
 
 
+def test_a_chave_que_assina_sobrevive_a_imagem_e_nasce_antes_dos_processos():
+    assert "criar_selo" in COMPOSE["services"]["migracao"]["command"][-1]
+    for nome in ("web", "worker", "migracao"):
+        assert "selo:/app/var/selo" in COMPOSE["services"][nome]["volumes"]
+    assert " var/selo " in DOCKERFILE
+
+
 def test_o_compose_so_usa_variaveis_que_a_configuracao_le():
     configuracao = (RAIZ / "site/plataforma/settings.py").read_text(encoding="utf-8")
 

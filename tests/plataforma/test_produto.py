@@ -7,6 +7,7 @@ import time
 import urllib.request
 
 import pytest
+from produto import filhos
 
 pytestmark = pytest.mark.produto
 
@@ -52,10 +53,12 @@ def test_o_registro_de_acesso_nao_traz_ip_consulta_nem_navegador(produto):
     assert not [texto for texto in ("52998224725", "Indiscreto", '"127.0.0.1"') if texto in registro]
 
 
-def test_encerrar_nao_deixa_processo(produto):
+def test_parar_nao_deixa_processo(produto):
     pids = produto.pids
+    todos = [*pids.values(), *(filho for pid in pids.values() for filho in filhos(pid))]
 
-    produto.encerrar()
+    for nome in ("web", "worker", "beat"):
+        produto.parar(nome)
 
     assert sorted(pids) == ["beat", "web", "worker"]
-    assert not [pid for pid in pids.values() if os.path.exists(f"/proc/{pid}")]
+    assert not [pid for pid in todos if os.path.exists(f"/proc/{pid}")]

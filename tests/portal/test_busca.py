@@ -44,7 +44,7 @@ def noticia(titulo, **campos):
 
 @pytest.fixture
 def curso():
-    curso = criar_curso(titulo="Regulação do acesso", slug="regulacao", aulas=1)
+    curso = criar_curso(indexado=True, titulo="Regulação do acesso", slug="regulacao", aulas=1)
     curso.apresentacao = "Curso para organizar a fila de consultas da microrregião."
     curso.save()
     return curso
@@ -276,7 +276,7 @@ def test_o_grupo_grande_mostra_os_primeiros_e_leva_ao_resto_paginado(client):
 
 @pytest.mark.parametrize("quantos", [2, 25])
 def test_a_busca_custa_o_mesmo_com_poucos_ou_muitos(client, django_assert_max_num_queries, quantos):
-    modulo = ModuloPage.objects.descendant_of(criar_curso(titulo="Regulação", slug="regulacao")).first()
+    modulo = ModuloPage.objects.descendant_of(criar_curso(indexado=True, titulo="Regulação", slug="regulacao")).first()
     for n in range(quantos):
         noticia(f"Regulação {n}", slug=f"r{n}")
         catalogo().add_child(instance=CursoPage(title=f"Regulação {n}", slug=f"c{n}"))
@@ -328,7 +328,7 @@ def test_o_comando_liga_o_que_falta(client, capsys):
     call_command("preparar_busca")
 
     assert "Busca pronta" in capsys.readouterr().out
-    criar_curso(titulo="Regulação do acesso")
+    criar_curso(indexado=True, titulo="Regulação do acesso")
     assert "Regulação do acesso" in achados(client, "regulacao")["cursos"]
 
 

@@ -330,3 +330,14 @@ def test_so_estes_modulos_poem_cookie():
     poem = {a.relative_to(settings.RAIZ).as_posix() for a in arquivos if POE_COOKIE.search(a.read_text())}
 
     assert poem == {"site/portal/preferencias.py", "oficinas/aparelho.py"}
+
+
+def test_a_pagina_diz_o_que_mais_fica_no_aparelho(client):
+    """Os nomes são os que os scripts usam: `tests/navegador/test_cookies_no_ar.py` confere que não há outros."""
+    guarda = (settings.RAIZ / "static/js/tentativa_guarda.js").read_text(encoding="utf-8")
+    banco = re.search(r'const BANCO = "([^"]+)"', guarda)[1]
+
+    pagina = html_de(client)
+
+    assert f"“{banco}”" in pagina
+    assert "Durante uma oficina" in pagina

@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
-from fabricas import MatriculaFactory, ModeloFactory, PessoaFactory, TurmaFactory, criar_curso
+from fabricas import MatriculaFactory, ModeloFactory, PessoaFactory, TurmaFactory, criar_curso, vencer
 
 from avaliacoes.models import AvaliacaoPage, Tentativa
 from certificados import emissao
+from certificados.declaracoes.da_matricula import declarar_matricula
 from cursos import atividade
 from cursos.models import Encontro, Matricula
 from portal import minha_area
@@ -84,7 +85,7 @@ def test_a_tentativa_aberta_vem_antes_de_tudo_e_a_vencida_nao(turma):
     tentativa = Tentativa.objects.create(matricula=matricula, avaliacao=avaliacao, numero=1)
 
     assert _passos(matricula)[0] == "Voltar à avaliação"
-    Tentativa.objects.filter(pk=tentativa.pk).update(prazo_em=timezone.now() - timedelta(minutes=1))
+    vencer(tentativa, timedelta(minutes=1))
     assert _passos(matricula)[0] == "Começar"
 
 
@@ -123,6 +124,26 @@ def test_o_certificado_pronto_e_um_toque(turma, client):
     assert f"/certificados/{certificado.codigo_legivel}/pdf/" in html
 
 
+def test_leva_a_pedir_declaracao_so_quem_pode_pedir(turma, client):
+    for situacao, leva in ({"confirmada": True}, True), ({"situacao": "em_analise"}, False):
+        client.force_login(
+            MatriculaFactory(turma=turma, **situacao).pessoa, "django.contrib.auth.backends.ModelBackend"
+        )
+
+        assert ('href="/certificados/"' in client.get("/minha-area/").content.decode()) == leva
+
+
+def test_a_declaracao_diz_que_e_declaracao_e_nao_passa_pelo_certificado(turma, client):
+    matricula = MatriculaFactory(turma=turma, concluida=True)
+    declarar_matricula(matricula, matricula.pessoa)
+    client.force_login(matricula.pessoa, "django.contrib.auth.backends.ModelBackend")
+
+    html = client.get("/minha-area/").content.decode()
+
+    assert f"<h3>Declaração de matrícula: {turma.curso.title}</h3>" in html
+    assert "Você cumpriu tudo." in html
+
+
 @pytest.mark.parametrize("situacao", Matricula.Situacao.values)
 def test_cada_situacao_se_explica_e_a_pagina_abre(situacao, turma, client):
     matricula = MatriculaFactory(turma=turma, situacao=situacao, motivo="Fora do público.")
@@ -134,7 +155,7 @@ def test_cada_situacao_se_explica_e_a_pagina_abre(situacao, turma, client):
     assert item.significado
     assert Matricula.Situacao(situacao).label in html
     assert ("Fora do público." in html) == (not matricula.aberta)
-    assert ("Cancelar a matrícula" in html) == matricula.pode_passar_a("cancelada")
+    assert f"/estudo/matriculas/{matricula.pk}/" in html
 
 
 def test_a_proxima_data_e_a_do_encontro_ou_do_fim(turma):

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles import finders
-from django.test import override_settings
+from django.test import Client, override_settings
 from wagtail.models import Page, Site
 
 from contas.privacidade import VERSAO
@@ -80,11 +80,8 @@ def test_outros_erros_tem_pagina_propria(rf, codigo):
 
 
 def test_nenhum_template_tem_estilo_ou_script_embutido():
-    """O que vai ao navegador. Em `pdf/` a folha é do WeasyPrint: uma medida que vem de um número fica no atributo."""
     for arquivo in Path(settings.RAIZ / "templates").rglob("*.html"):
         texto = arquivo.read_text()
-        if arquivo.parent.name == "pdf":
-            texto = re.sub(r'\sstyle="(?=[a-z-]+: \{\{)', "", texto)
         assert not re.search(r'\sstyle="|<style|\son\w+="|<script(?![^>]*\ssrc=)', texto), arquivo
 
 
@@ -99,3 +96,11 @@ def test_paginas_publicas_tem_a_politica_estrita(client):
 
     assert "default-src 'self'" in politica
     assert "unsafe" not in politica
+
+
+def test_envio_sem_o_sinal_do_formulario_recebe_uma_pagina_nossa_que_diz_o_que_fazer():
+    resposta = Client(enforce_csrf_checks=True).post("/contas/login/", {})
+
+    assert resposta.status_code == 403
+    assert "O envio não foi aceito" in resposta.text
+    assert "envie de novo" in resposta.text

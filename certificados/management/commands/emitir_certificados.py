@@ -3,8 +3,12 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 
 from certificados import lote as lotes
+from certificados.emissao import a_certificar
+from certificados.models.lote import ESTADOS
 from contas.recusa import Recusa
 from cursos.models import Turma
+
+NADA = dict.fromkeys(("total", *ESTADOS), 0)
 
 
 class Command(BaseCommand):
@@ -35,8 +39,9 @@ class Command(BaseCommand):
     def _emitir(self, turma):
         try:
             lote = lotes.emitir_lote(turma, por=None)
-        except Recusa:  # ninguém à espera: nada a fazer não é erro
-            return {"total": 0, "emitidos": 0, "recusados": 0, "a_fazer": 0}, []
+        except Recusa as recusa:  # ninguém à espera não é erro; o que impede a turma inteira é, para cada pessoa
+            impedidas = [{"matricula": m.pk, "frase": str(recusa)} for m in a_certificar(turma)]
+            return {**NADA, "total": len(impedidas), "recusados": len(impedidas)}, impedidas
         lotes.processar_lote(lote.pk, orcamento=float("inf"))
         recusados = lote.itens.exclude(recusa="").values_list("matricula_id", "recusa")
         return lote.andamento, [{"matricula": pk, "frase": frase} for pk, frase in recusados]

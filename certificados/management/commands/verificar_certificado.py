@@ -1,17 +1,19 @@
-import hashlib
 import json
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
 from certificados import codigo
+from certificados.conferencia import arquivo
 from certificados.models import Certificado
+from contas.recusa import Recusa
 
 
 class Command(BaseCommand):
     help = (
-        "Confere um certificado pelo código, ou um arquivo PDF pela sua impressão digital (SHA-256). "
-        "Sai com 0 se está em vigor; 1 se não está, não existe ou o arquivo não é nosso; 2 se não deu para conferir."
+        "Confere um documento pelo código, ou um arquivo PDF: se é o mesmo que saiu daqui, se foi alterado ou se não é "
+        "nosso. Sai com 0 se está em vigor; 1 se não está, não existe, foi alterado ou não é nosso; 2 se não deu para "
+        "conferir."
     )
 
     def add_arguments(self, parser):
@@ -31,20 +33,18 @@ class Command(BaseCommand):
                 "sha256": certificado.sha256,
             }
         self.stdout.write(json.dumps(resultado, ensure_ascii=False) if opcoes["json"] else resultado["frase"])
-        if not (certificado and certificado.em_vigor):
+        if not (certificado and certificado.em_vigor) or resultado["resultado"] == arquivo.ALTERADO:
             raise SystemExit(1)
 
     def _do_arquivo(self, caminho):
         try:
-            sha256 = hashlib.sha256(caminho.read_bytes()).hexdigest()
+            veredito = arquivo.conferir(caminho.read_bytes())
         except OSError as erro:
             raise CommandError(f"Não consegui ler {caminho}: {erro.strerror}.", returncode=2) from erro
-        certificado = Certificado.objects.filter(sha256=sha256).first()
-        if certificado is None:
-            frase = "Este arquivo não saiu daqui, ou foi alterado depois: nenhum certificado tem o SHA-256 dele."
-            return None, {"resultado": "nao_e_nosso", "sha256": sha256, "frase": frase}
-        frase = f"Mesmo arquivo: é, byte a byte, o do certificado nº {certificado.registro}. {_frase(certificado)}"
-        return certificado, {"resultado": "mesmo_arquivo", "frase": frase}
+        except Recusa as recusa:
+            raise CommandError(str(recusa), returncode=2) from recusa
+        certificado = veredito.documentos[0] if len(veredito.documentos) == 1 else None
+        return certificado, {"resultado": veredito.resultado, "frase": f"{veredito.titulo}. {veredito.frase}"}
 
     def _do_codigo(self, texto):
         lido = codigo.normalizar(texto)

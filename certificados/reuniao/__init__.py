@@ -1,0 +1,1 @@
+"""Os documentos de uma turma, oficina ou consórcio de uma vez: em ZIP, para guardar; em PDF, para imprimir."""

@@ -3,12 +3,10 @@
 As contas seguem a folha de estilo de perto, em pontos; quem decide é a página diagramada.
 """
 
-from math import ceil
-
 from certificados.documento import medidas
 from certificados.documento.medidas import PONTO
 from certificados.especie import Orientacao
-from impressao.metrica import largura
+from impressao.metrica import largura, linhas
 
 
 def escala_da_frente(contexto):
@@ -33,7 +31,7 @@ def _primeira_que_cabe(alturas, cabe, ultima):
 
 
 def _linhas(texto, corpo, disponivel, negrito=False):
-    return ceil(largura(texto, negrito) * corpo / (disponivel * 0.985)) if texto else 0
+    return linhas(texto, disponivel / corpo, negrito) if texto else 0
 
 
 def _cabecalho(contexto, folha):
@@ -82,20 +80,30 @@ def _verso(contexto, disponivel, corpo):
     cabecalho += 1.56 * _linhas(contexto["nome"], corpo * 1.15, disponivel, negrito=True)
     cabecalho += 2.95 * _fileiras_da_ficha(contexto["ficha"], disponivel, corpo)
     tabela = 2.6 + 2 * 2.1 + sum(_linhas_do_modulo(m, disponivel, corpo) * 1.36 + 0.66 for m in contexto["modulos"])
-    notas = 1.6 + 1.3 * _linhas(f"Base legal: {contexto['base_legal']}", corpo * 0.94, disponivel)
-    docentes = "Corpo docente: " + ", ".join(contexto.get("corpo_docente", []))
-    return (cabecalho + tabela + notas + 1.3 * _linhas(docentes, corpo * 0.94, disponivel)) * corpo
+    notas = sum(1.36 * _linhas(nota, corpo * 0.94, disponivel) + 0.3 for nota in _notas(contexto))
+    return (cabecalho + tabela + 0.94 * (1 + notas)) * corpo
+
+
+def _notas(contexto):
+    docentes, base = contexto.get("corpo_docente"), contexto.get("base_legal")
+    if docentes:
+        yield "Corpo docente: " + ", ".join(docentes)
+    if base:
+        yield f"Base legal: {base}"
+    if contexto.get("demonstracao"):
+        yield "Documento de demonstração, sem valor."
 
 
 def _linhas_do_modulo(modulo, disponivel, corpo):
-    titulo = _linhas(modulo["titulo"], corpo, disponivel * 0.24 - 0.6 * corpo, negrito=True)
-    return max(titulo, _linhas(modulo["conteudo"], corpo, disponivel * 0.7 - 0.6 * corpo))
+    titulo = _linhas(modulo["titulo"], corpo, disponivel * 0.24, negrito=True)
+    return max(titulo, _linhas(modulo["conteudo"], corpo, disponivel * 0.7 - 3 * 0.6 * corpo))
 
 
 def _fileiras_da_ficha(ficha, disponivel, corpo):
-    fileiras, ocupado = 1, 0.0
+    fileiras, ocupado, espaco = 1, 0.0, largura(" ") * corpo
     for rotulo, valor in ficha:
-        campo = min(max(largura(rotulo) * 0.8, largura(valor)) * corpo, disponivel) + 6.5 * PONTO
-        fileiras += ocupado > 0 and ocupado + campo > disponivel
-        ocupado = campo if ocupado + campo > disponivel else ocupado + campo
+        campo = min(max(largura(rotulo) * 0.8, largura(valor)) * corpo + 6 * PONTO, disponivel)
+        nova = ocupado > 0 and ocupado + espaco + campo > disponivel
+        fileiras += nova
+        ocupado = campo if nova or not ocupado else ocupado + espaco + campo
     return fileiras

@@ -1,7 +1,8 @@
 """Quanto um texto ocupa nas fontes da casa, antes de diagramar: a soma dos avanços, sem os ajustes de cada escrita."""
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
+from math import ceil
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
@@ -21,6 +22,24 @@ APOIO = [
 def largura(texto, negrito=False):
     """Em `em`: multiplicada pelo corpo da letra, dá a largura do texto em uma linha só."""
     return sum(_avanco(caractere, negrito) for caractere in texto)
+
+
+def linhas(texto, cabe, negrito=False):
+    """Em quantas linhas de `cabe` (em `em`) o texto se divide, palavra por palavra; a que não cabe em uma se parte."""
+    espaco, quantas, ocupado = _avanco(" ", negrito), 0, 0.0
+    for palavra in texto.split():
+        ocupa = _da_palavra(palavra, negrito)
+        if quantas and ocupado + espaco + ocupa <= cabe:
+            ocupado += espaco + ocupa
+        else:
+            inteiras = ceil(ocupa / cabe) - 1
+            quantas, ocupado = quantas + inteiras + 1, ocupa - inteiras * cabe
+    return quantas
+
+
+@lru_cache(maxsize=4096)
+def _da_palavra(palavra, negrito):
+    return largura(palavra, negrito)
 
 
 @cache

@@ -198,6 +198,45 @@ def test_a_estimativa_acerta_de_primeira_o_certificado_comum(qual, orientacao, q
     assert estimativa.escala_da_frente(certificado._contexto(entrada)) == 0
 
 
+MODULOS_DO_CURSO = [
+    {"titulo": titulo, "horas": 8, "itens": itens}
+    for titulo, itens in (
+        (
+            "O consórcio público no SUS",
+            ["Por que municípios se associam para cuidar da saúde", "Regiões, comissões e pactuação"] * 3,
+        ),
+        (
+            "Prestação e contratação de serviços de saúde",
+            ["Participação complementar da iniciativa privada", "Estudo de caso: dois preços para o mesmo exame"] * 3,
+        ),
+        ("Regulação do acesso", ["Absenteísmo e uso da vaga", "Fórum de casos: o micro-ônibus das quatro da manhã"]),
+        ("Execução orçamentária e financeira", ["Contrato de rateio", "Prestação de contas"] * 5),
+    )
+]
+
+
+@pytest.mark.parametrize("orientacao", ["paisagem", "retrato"])
+@pytest.mark.parametrize("demonstracao", [False, True])
+def test_o_verso_ocupa_o_que_a_estimativa_diz(orientacao, demonstracao):
+    folha = medidas.FOLHAS[orientacao]
+    contexto = certificado._contexto(
+        dados(
+            desenho=desenho("sobrio", orientacao),
+            conteudo_programatico=MODULOS_DO_CURSO,
+            corpo_docente=["Ana Lima", "José Evangelista de Albuquerque"],
+            demonstracao=demonstracao,
+        )
+    )
+    for posicao, corpo in enumerate(medidas.CORPOS_DO_VERSO):
+        pagina = certificado.diagramar(certificado.TEMPLATE, contexto, certificado._regras(contexto, 0, posicao)).pages[
+            1
+        ]
+        verso = caixas(pagina, "verso")[0]
+
+        previsto = estimativa._verso(contexto, folha.largura_do_verso, corpo)
+        assert previsto == pytest.approx(verso.height * 0.75, rel=0.02)
+
+
 def test_a_metrica_confere_com_o_que_se_diagrama():
     pagina = certificado.diagramar_no_tamanho(dados(nome="Maria Aparecida da Conceição")).pages[0]
 

@@ -286,6 +286,7 @@ def test_a_lista_diz_quem_assina_e_o_mandato_vencido(client, modelo):
 
     pagina = client.get(reverse(f"{ROTA}:list")).text
 
+    assert "/admin/bulk/" not in pagina
     assert "Ivo Vencido" in pagina
     assert "mandato vencido em 31/12/2021" in pagina
     assert "Fora do Modelo" not in pagina

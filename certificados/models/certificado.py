@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
@@ -41,8 +42,14 @@ class CertificadoQuerySet(models.QuerySet):
         return pendentes.order_by("tentativas", "tentar_em", "pk")
 
     def visiveis_para(self, pessoa):
-        """Os da própria pessoa."""
-        return self.filter(matricula__pessoa=pessoa) if pessoa.is_authenticated else self.none()
+        """Os da própria pessoa, e as declarações de oficina que foram para um e-mail que ela confirmou ser seu."""
+        if not pessoa.is_authenticated:
+            return self.none()
+        enderecos = pessoa.emailaddress_set.filter(verified=True).values(endereco=Lower("email"))
+        recebidas = Participacao.objects.alias(endereco=Lower("email")).filter(endereco__in=enderecos)
+        dos_cursos = Certificado.objects.filter(matricula__pessoa=pessoa).order_by().values("pk")
+        das_oficinas = Certificado.objects.filter(participacao__in=recebidas).order_by().values("pk")
+        return self.filter(pk__in=dos_cursos.union(das_oficinas))  # com OU o banco leria o livro inteiro
 
     def do_registro(self, pessoa):
         """O que a pessoa pode consultar: o livro todo, para o registro acadêmico; senão, o do que ela cuida."""

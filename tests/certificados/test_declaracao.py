@@ -229,3 +229,22 @@ def test_dois_emissores_dao_uma_declaracao(monkeypatch, travado, modelo):
             break
 
     assert (violacoes == 0) == travado
+
+
+@pytest.mark.parametrize("pagina", ["/certificados/", "/minha-area/"])
+def test_a_declaracao_aparece_a_quem_confirmou_o_email_a_que_ela_foi(declaracao, client, pagina):
+    client.force_login(PessoaFactory(email="outra@example.org", nome="Outra Pessoa"))
+    assert declaracao.registro not in client.get(pagina).text
+
+    client.force_login(PessoaFactory(email="ana@example.org", nome="Ana Fictícia"))
+    visto = client.get(pagina).text
+
+    assert f"{declaracao.registro}" in visto
+    assert reverse("certificados:pdf", args=[declaracao.codigo_legivel]) in visto
+
+
+def test_email_ainda_nao_confirmado_nao_mostra_declaracao_nenhuma(declaracao):
+    pessoa = PessoaFactory(email="ana@example.org")
+    pessoa.emailaddress_set.update(verified=False)
+
+    assert not Certificado.objects.visiveis_para(pessoa).exists()

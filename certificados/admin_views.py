@@ -32,6 +32,13 @@ class _AtoView(FormView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def get(self, request, *args, **kwargs):
+        """Só o GET: a quem escrevia quando o documento mudou, a recusa vem no formulário, com o que foi digitado."""
+        if not self.certificado.em_vigor:
+            messages.error(request, retificacao.por_que_nao_vale(self.certificado))
+            return redirect("livro_de_registro:inspect", self.certificado.pk)
+        return super().get(request, *args, **kwargs)
+
     def form_valid(self, form):
         try:
             recado = self.praticar(**form.cleaned_data)

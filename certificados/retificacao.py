@@ -20,6 +20,10 @@ from contas.recusa import Recusa
 from cursos.models import Matricula
 
 
+def por_que_nao_vale(certificado):
+    return f"{certificado} já não está em vigor: foi {certificado.get_situacao_display().lower()}."
+
+
 def travar_em_vigor(certificado, por, motivo):
     """Trava a matrícula (ou a participação) e o documento e confere o que corrigir e revogar têm em comum.
 
@@ -39,8 +43,7 @@ def travar_em_vigor(certificado, por, motivo):
         frase = "Só quem coordena a turma ou conduz a oficina corrige ou revoga os documentos dela."
         raise Recusa(frase, "sem_permissao")
     if not atual.em_vigor:
-        frase = f"{atual} já não está em vigor: foi {atual.get_situacao_display().lower()}."
-        raise Recusa(frase, "nao_em_vigor")
+        raise Recusa(por_que_nao_vale(atual), "nao_em_vigor")
     return atual
 
 

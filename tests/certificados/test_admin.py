@@ -96,6 +96,17 @@ def test_a_coordenadora_revoga_pelo_admin_e_a_segunda_vez_ouve_por_que_nao(certi
     assert "já não está em vigor" in resposta.content.decode()
 
 
+@pytest.mark.parametrize("ato", ["corrigir", "refazer", "revogar"])
+def test_o_formulario_nao_se_abre_para_o_que_ja_nao_vale(certificado, coordenadora, client, ato):
+    client.force_login(coordenadora)
+    client.post(reverse("certificados_admin:revogar", args=[certificado.pk]), {"causa": "erro", "motivo": "Engano."})
+
+    resposta = client.get(reverse(f"certificados_admin:{ato}", args=[certificado.pk]), follow=True)
+
+    assert resposta.redirect_chain == [(f"{LIVRO}inspect/{certificado.pk}/", 302)]
+    assert "já não está em vigor: foi revogado" in resposta.text
+
+
 @pytest.mark.parametrize("ato", ["corrigir", "revogar"])
 def test_quem_nao_coordena_a_turma_nao_chega_aos_atos(certificado, client, ato):
     url = reverse(f"certificados_admin:{ato}", args=[certificado.pk])

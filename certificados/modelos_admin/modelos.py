@@ -125,6 +125,7 @@ class ModeloViewSet(EnvioLimitado, snippets.SnippetViewSet):
     menu_item_is_registered = True  # no grupo de certificados, e não entre os fragmentos avulsos
     icon = "doc-full"
     index_view_class = ListaView
+    index_template_name = "wagtailadmin/generic/index.html"  # a dos fragmentos só acrescenta as ações em lote
     add_view_class = CriarView
     copy_view_class = DuplicarView
     edit_view_class = EditarView

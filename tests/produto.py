@@ -47,13 +47,6 @@ def o_que_falta_para(pilha):
     return f"falta {' e '.join(faltam)} (`make test` as define)" if faltam else ""
 
 
-def fila_deste_processo():
-    """O endereço do Redis, com um banco para cada processo do pytest-xdist: `-n 2` não mistura duas filas."""
-    partes = urlsplit(os.environ["TEST_REDIS_URL"])
-    processo = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    return partes._replace(path=f"/{(int(partes.path.strip('/') or 0) + processo) % 16}").geturl()
-
-
 def porta_livre():
     with socket.socket() as tomada:
         tomada.bind(("127.0.0.1", 0))
@@ -144,7 +137,7 @@ def montar_ambiente(pilha, var, banco, porta):
         "NIVEL_DO_REGISTRO": "INFO",
     }
     if pilha == "postgres+redis":
-        fila = fila_deste_processo()
+        fila = os.environ["TEST_REDIS_URL"]
         ambiente.update(DATABASE_URL=Banco().url(banco), CELERY_BROKER_URL=fila, CACHE_URL=fila)
     return ambiente
 
@@ -260,4 +253,4 @@ class Produto:
 
     def _limpar_redis(self):
         if self.pilha == "postgres+redis":
-            redis.Redis.from_url(fila_deste_processo()).flushdb()
+            redis.Redis.from_url(os.environ["TEST_REDIS_URL"]).flushdb()

@@ -339,7 +339,8 @@ def test_so_se_desfaz_o_ultimo_que_tocou_nos_achados_e_a_recusa_diz_qual_foi(ofi
         agrupamento.desfazer(primeiro, por)
 
     assert recusado.value.codigo == "mudou_depois"
-    assert f"Reuniu 2 achados na {segundo.demanda.codigo}, em {segundo.feito_em:%d/%m/%Y}" in str(recusado.value)
+    quando = timezone.localtime(segundo.feito_em)
+    assert f"Reuniu 2 achados na {segundo.demanda.codigo}, em {quando:%d/%m/%Y, %H:%M}" in str(recusado.value)
     agrupamento.desfazer(segundo, por)
     agrupamento.desfazer(primeiro, por)
     assert grupos() == {de_outros.demanda.codigo: ["005"]}

@@ -35,11 +35,11 @@ from cursos.models import Matricula, MovimentoDeVaga, Progresso
 from rede.models import Filiacao, Municipio
 
 pytestmark = pytest.mark.django_db
-HOJE = timezone.localdate()
+HOJE = timezone.localdate
 
 
 def dia(deslocamento, hora=12):
-    return timezone.make_aware(datetime.combine(HOJE + timedelta(days=deslocamento), time(hora)))
+    return timezone.make_aware(datetime.combine(HOJE() + timedelta(days=deslocamento), time(hora)))
 
 
 def filiar(consorcio, municipio, **campos):
@@ -91,7 +91,7 @@ def test_quem_e_de_municipio_conta_nele_e_quem_e_de_consorcio_nos_filiados(estad
     ativa(estado["turma"], municipio=estado["a"])
     ativa(estado["turma"], consorcio=estado["x"])
 
-    leitura = cobertura.ler(HOJE)
+    leitura = cobertura.ler(HOJE())
 
     assert numero(leitura, "municipio", estado["a"].codigo_ibge, "ativas") == (2, 1, 1)
     assert numero(leitura, "municipio", estado["b"].codigo_ibge, "ativas") == (1, 0, 1)
@@ -102,7 +102,7 @@ def test_municipio_em_dois_consorcios_conta_uma_vez_no_estado(estado):
     ativa(estado["turma"], consorcio=estado["x"])
     ativa(estado["turma"], consorcio=estado["y"])
 
-    leitura = cobertura.ler(HOJE)
+    leitura = cobertura.ler(HOJE())
     linhas = leitura.linhas("consorcio")
     total = leitura.total("consorcio", linhas)
 
@@ -119,7 +119,7 @@ def test_cada_pessoa_conta_uma_vez_no_total_ainda_que_em_duas_turmas(recorte, es
     for turma in (estado["turma"], outra):
         ativa(turma, pessoa=pessoa, consorcio=estado["x"])
 
-    leitura = cobertura.ler(HOJE)
+    leitura = cobertura.ler(HOJE())
     total = leitura.total(recorte, leitura.linhas(recorte))
 
     assert total.numeros["inscritas"].total == total.numeros["ativas"].total == 1
@@ -129,7 +129,7 @@ def test_consorcio_conta_a_sua_gente_e_a_dos_municipios_filiados(estado):
     ativa(estado["turma"], consorcio=estado["x"])
     ativa(estado["turma"], municipio=estado["b"])
 
-    leitura = cobertura.ler(HOJE)
+    leitura = cobertura.ler(HOJE())
 
     assert numero(leitura, "consorcio", "CIS-X", "ativas") == (2, 1, 1)
     assert numero(leitura, "consorcio", "CIS-Y", "ativas") == (1, 0, 1)
@@ -140,7 +140,7 @@ def test_regiao_conta_a_gente_dos_seus_municipios_e_a_dos_consorcios_que_atuam_n
     ativa(estado["turma"], consorcio=estado["y"])
     ativa(estado["turma"], municipio=estado["c"])
 
-    leitura = cobertura.ler(HOJE)
+    leitura = cobertura.ler(HOJE())
 
     assert numero(leitura, "macro", "3101", "ativas") == (1, 0, 1)
     assert numero(leitura, "macro", "3102", "ativas") == (2, 1, 1)
@@ -151,7 +151,7 @@ def test_consorcio_sem_filiacao_conhecida_conta_na_macrorregiao_e_se_diz_sem_lug
     sem_filiados = ConsorcioFactory(sigla="CIS-Z")
     ativa(estado["turma"], consorcio=sem_filiados, macrorregiao=estado["sul"])
 
-    leitura = cobertura.ler(HOJE)
+    leitura = cobertura.ler(HOJE())
 
     assert numero(leitura, "macro", "3102", "ativas") == (1, 1, 0)
     assert leitura.sem_lugar("municipio").numeros["ativas"].total == 1
@@ -163,7 +163,7 @@ def test_filtro_de_macrorregiao_so_conta_quem_esta_nas_linhas(estado):
     ativa(estado["turma"], municipio=estado["a"])
     ativa(estado["turma"], municipio=estado["c"])
 
-    leitura = cobertura.ler(HOJE)
+    leitura = cobertura.ler(HOJE())
     linhas = leitura.linhas("municipio", "3101")
     total = leitura.total("municipio", linhas, "3101")
 
@@ -179,7 +179,7 @@ def test_filtro_de_macrorregiao_so_conta_quem_esta_nas_linhas(estado):
 def test_inscrita_e_quem_pediu_e_nao_foi_barrada(situacao, conta, estado):
     MatriculaFactory(turma=estado["turma"], situacao=situacao, motivo="m", municipio=estado["a"])
 
-    assert numero(cobertura.ler(HOJE), "municipio", estado["a"].codigo_ibge, "inscritas").total == conta
+    assert numero(cobertura.ler(HOJE()), "municipio", estado["a"].codigo_ibge, "inscritas").total == conta
 
 
 @pytest.mark.parametrize(("dias", "conta"), [(0, 1), (-29, 1), (-31, 0), (None, 0)])
@@ -187,7 +187,7 @@ def test_ativa_e_quem_acessou_nos_ultimos_trinta_dias(dias, conta, estado):
     acesso = None if dias is None else dia(dias, 0)
     MatriculaFactory(turma=estado["turma"], confirmada=True, ultimo_acesso_em=acesso, municipio=estado["a"])
 
-    assert numero(cobertura.ler(HOJE), "municipio", estado["a"].codigo_ibge, "ativas").total == conta
+    assert numero(cobertura.ler(HOJE()), "municipio", estado["a"].codigo_ibge, "ativas").total == conta
 
 
 def test_em_data_passada_ativa_e_quem_estudou_naqueles_dias(estado):
@@ -197,7 +197,9 @@ def test_em_data_passada_ativa_e_quem_estudou_naqueles_dias(estado):
     Progresso.objects.create(matricula=matricula, pagina=pagina, iniciado_em=dia(-120), concluido_em=dia(-110))
 
     def ativas(dias):
-        return numero(cobertura.ler(HOJE + timedelta(days=dias)), "municipio", estado["a"].codigo_ibge, "ativas").total
+        return numero(
+            cobertura.ler(HOJE() + timedelta(days=dias)), "municipio", estado["a"].codigo_ibge, "ativas"
+        ).total
 
     assert [ativas(d) for d in (-195, -125, -120, -81, -79, 0)] == [0, 0, 1, 1, 0, 1]
 
@@ -209,7 +211,7 @@ def test_certificada_na_data_e_quem_tinha_certificado_em_vigor(estado):
     )
 
     def certificadas(dias):
-        leitura = cobertura.ler(HOJE + timedelta(days=dias))
+        leitura = cobertura.ler(HOJE() + timedelta(days=dias))
         return numero(leitura, "municipio", estado["a"].codigo_ibge, "certificadas").total
 
     assert [certificadas(d) for d in (-41, -40, -11, -10, 0)] == [0, 1, 1, 0, 0]
@@ -225,7 +227,7 @@ def test_vagas_saem_do_livro_na_data(estado):
         )
 
     def vagas(dias):
-        leitura = cobertura.ler(HOJE + timedelta(days=dias))
+        leitura = cobertura.ler(HOJE() + timedelta(days=dias))
         return numero(leitura, "municipio", estado["a"].codigo_ibge, "vagas").total
 
     assert [vagas(d) for d in (-21, -20, -6, -5, 0)] == [0, 1, 1, 0, 0]
@@ -234,12 +236,12 @@ def test_vagas_saem_do_livro_na_data(estado):
 def test_convidada_tem_vinculo_ou_esteve_em_oficina_ou_pediu_matricula_e_conta_uma_vez(estado):
     com_conta = PessoaFactory(email="rosa@example.org")
     VinculoFactory(pessoa=com_conta, consorcio=None, municipio=estado["a"])
-    oficina = OficinaFactory(data=HOJE)
+    oficina = OficinaFactory(data=HOJE())
     ParticipacaoFactory(oficina=oficina, email="Rosa@Example.org", consorcio=None, municipio=estado["a"])
     ParticipacaoFactory(oficina=oficina, email="", consorcio=None, municipio=estado["a"])
     MatriculaFactory(turma=estado["turma"], situacao="em_analise", municipio=estado["a"])
 
-    leitura = cobertura.ler(HOJE, turma=TurmaFactory(curso=estado["turma"].curso))
+    leitura = cobertura.ler(HOJE(), turma=TurmaFactory(curso=estado["turma"].curso))
 
     assert numero(leitura, "municipio", estado["a"].codigo_ibge, "convidadas").total == 3
     assert numero(leitura, "municipio", estado["a"].codigo_ibge, "inscritas").total == 0
@@ -252,7 +254,7 @@ def test_conta_unida_a_outra_nao_convida_duas_vezes(estado):
         VinculoFactory(pessoa=pessoa, consorcio=None, municipio=estado["a"])
     ParticipacaoFactory(oficina=OficinaFactory(), email=sai.email, consorcio=None, municipio=estado["a"])
 
-    assert numero(cobertura.ler(HOJE), "municipio", estado["a"].codigo_ibge, "convidadas").total == 1
+    assert numero(cobertura.ler(HOJE()), "municipio", estado["a"].codigo_ibge, "convidadas").total == 1
 
 
 def test_filtros_de_curso_e_de_turma(estado):
@@ -261,7 +263,7 @@ def test_filtros_de_curso_e_de_turma(estado):
     ativa(TurmaFactory(curso=outro), municipio=estado["a"])
 
     def ativas(**filtro):
-        return numero(cobertura.ler(HOJE, **filtro), "municipio", estado["a"].codigo_ibge, "ativas").total
+        return numero(cobertura.ler(HOJE(), **filtro), "municipio", estado["a"].codigo_ibge, "ativas").total
 
     assert ativas() == 2
     assert ativas(curso=outro) == ativas(turma=estado["turma"]) == 1
@@ -270,13 +272,13 @@ def test_filtros_de_curso_e_de_turma(estado):
 # --- Vazios e datas --------------------------------------------------------------------------------------------------
 def test_vazio_e_o_municipio_sem_ninguem_ativo_nem_certificado(estado):
     MatriculaFactory(turma=estado["turma"], em_analise=True, municipio=estado["c"])
-    assert set(cobertura.ler(HOJE).alcance.values()) == {"vazio"}
+    assert set(cobertura.ler(HOJE()).alcance.values()) == {"vazio"}
 
     ativa(estado["turma"], consorcio=estado["x"])
     concluida = MatriculaFactory(turma=estado["turma"], concluida=True, municipio=estado["a"])
     certificar(concluida)
 
-    alcance = cobertura.ler(HOJE).alcance
+    alcance = cobertura.ler(HOJE()).alcance
     assert (alcance[estado["a"].pk], alcance[estado["b"].pk], alcance[estado["c"].pk]) == (
         "proprio",
         "consorcio",
@@ -285,13 +287,13 @@ def test_vazio_e_o_municipio_sem_ninguem_ativo_nem_certificado(estado):
 
 
 def test_data_passada_da_a_filiacao_daquela_data(estado):
-    Filiacao.objects.filter(municipio=estado["b"]).update(desde=HOJE - timedelta(days=5))
-    filiar(estado["x"], estado["c"], desde=date(2010, 1, 1), ate=HOJE - timedelta(days=6))
+    Filiacao.objects.filter(municipio=estado["b"]).update(desde=HOJE() - timedelta(days=5))
+    filiar(estado["x"], estado["c"], desde=date(2010, 1, 1), ate=HOJE() - timedelta(days=6))
     matricula = ativa(estado["turma"], consorcio=estado["x"], solicitada_em=dia(-60))
     Matricula.objects.filter(pk=matricula.pk).update(confirmada_em=dia(-50))
 
     def servidos(dias):
-        leitura = cobertura.ler(HOJE + timedelta(days=dias))
+        leitura = cobertura.ler(HOJE() + timedelta(days=dias))
         linhas = linhas_de(leitura, "municipio").values()
         return {linha.unidade.nome for linha in linhas if linha.numeros["inscritas"].total}
 
@@ -305,7 +307,7 @@ def test_matricula_encerrada_depois_ainda_contava_na_data(estado):
     Matricula.objects.filter(pk=matricula.pk).update(solicitada_em=dia(-20), encerrada_em=dia(-10))
 
     def inscritas(dias):
-        leitura = cobertura.ler(HOJE + timedelta(days=dias))
+        leitura = cobertura.ler(HOJE() + timedelta(days=dias))
         return numero(leitura, "municipio", estado["a"].codigo_ibge, "inscritas").total
 
     assert [inscritas(d) for d in (-21, -20, -11, -10, 0)] == [0, 1, 1, 0, 0]
@@ -319,7 +321,7 @@ def test_as_contas_batem_com_uma_consulta_independente(semente, estado):
     consorcios = [estado["x"], estado["y"], ConsorcioFactory()]
     Filiacao.objects.all().delete()
     for consorcio, municipio in itertools.product(consorcios, municipios):
-        desde = HOJE - timedelta(days=sorte.randrange(100))
+        desde = HOJE() - timedelta(days=sorte.randrange(100))
         ate = sorte.choice([None, desde + timedelta(days=sorte.randrange(60))])
         if sorte.random() < 0.6:
             filiar(consorcio, municipio, desde=sorte.choice([None, desde]), ate=ate)
@@ -330,7 +332,7 @@ def test_as_contas_batem_com_uma_consulta_independente(semente, estado):
             _matricula_ao_acaso(sorte, pessoa, turma, municipios, consorcios)
 
     for dias in (0, -15, -40, -80):
-        data = HOJE + timedelta(days=dias)
+        data = HOJE() + timedelta(days=dias)
         leitura = cobertura.ler(data)
         linhas = leitura.linhas("municipio")
         esperadas = {m.nome: _inscritas_por_consulta(data, m) for m in municipios}
@@ -398,7 +400,7 @@ def test_a_malha_tem_todo_municipio_e_toda_macrorregiao_da_rede():
 @pytest.mark.parametrize("indicador", ["vazios", *cobertura.INDICADORES])
 def test_o_mapa_desenha_todo_municipio_e_diz_o_numero_da_tabela(recorte, indicador, estado):
     ativa(estado["turma"], municipio=estado["a"])
-    leitura = cobertura.ler(HOJE)
+    leitura = cobertura.ler(HOJE())
 
     mapa = mapa_da_cobertura.desenhar(leitura, recorte, indicador, leitura.linhas(recorte))
 
@@ -410,7 +412,7 @@ def test_o_mapa_desenha_todo_municipio_e_diz_o_numero_da_tabela(recorte, indicad
 
 
 def test_a_legenda_diz_o_que_o_municipio_sem_cor_quer_dizer(estado):
-    leitura = cobertura.ler(HOJE)
+    leitura = cobertura.ler(HOJE())
 
     por_consorcio = mapa_da_cobertura.desenhar(leitura, "consorcio", "ativas", leitura.linhas("consorcio"))
     do_norte = mapa_da_cobertura.desenhar(leitura, "municipio", "vazios", leitura.linhas("municipio", "3101"))
@@ -450,13 +452,13 @@ def test_xlsx_e_csv_dizem_o_mesmo_que_a_tela(recorte, indicador, client, coorden
 
 
 def test_a_tela_responde_a_filtro_errado_com_o_padrao_e_diz_o_erro(client, coordenadora, estado):
-    amanha = f"{HOJE + timedelta(days=1):%Y-%m-%d}"
+    amanha = f"{HOJE() + timedelta(days=1):%Y-%m-%d}"
     filtro = {"data": amanha, "recorte": "pais", "indicador": "x", "macro": "0", "turma": "T'"}
 
     resposta = client.get(reverse("cobertura:mapa"), filtro)
 
     assert resposta.status_code == 200
-    assert resposta.context["quadro"].data == HOJE
+    assert resposta.context["quadro"].data == HOJE()
     assert "Escolha hoje ou um dia que já passou." in resposta.content.decode()
 
 
@@ -543,7 +545,7 @@ def test_as_consultas_da_cobertura_nao_crescem(filtro, client, coordenadora, est
 # --- O painel das turmas ---------------------------------------------------------------------------------------------
 def test_o_painel_conta_cada_turma(coordenadora, estado):
     turma = TurmaFactory(curso=estado["turma"].curso, coordenadores=[coordenadora], vagas=10)
-    turma.inicio = HOJE - timedelta(days=40)
+    turma.inicio = HOJE() - timedelta(days=40)
     turma.save()
     parada = MatriculaFactory(turma=turma, confirmada=True, ultimo_acesso_em=dia(-11))
     nunca = MatriculaFactory(turma=turma, confirmada=True)

@@ -30,7 +30,7 @@ from cursos.models import Anuencia, Matricula
 from rede.models import Filiacao
 
 pytestmark = pytest.mark.django_db
-HOJE = timezone.localdate()
+HOJE = timezone.localdate
 
 
 @pytest.fixture
@@ -80,7 +80,12 @@ def test_conceder_grava_quem_deu_e_repetir_devolve_a_mesma(consorcio):
     segunda = secretaria.conceder(pessoa, consorcio, coordenadora)
 
     assert primeira == segunda
-    assert (primeira.cargo, primeira.concedida_por, primeira.de, primeira.ate) == ("Diretora", coordenadora, HOJE, None)
+    assert (primeira.cargo, primeira.concedida_por, primeira.de, primeira.ate) == (
+        "Diretora",
+        coordenadora,
+        HOJE(),
+        None,
+    )
     assert ModelLogEntry.objects.filter(action="coordenacao.conceder_secretaria").count() == 1
     aviso = Mensagem.objects.get(para=pessoa.email)
     assert "CIS-X" in aviso.assunto
@@ -116,8 +121,8 @@ def test_depois_de_retirada_pode_se_conceder_de_novo(dentro, consorcio, executiv
 
 @pytest.mark.parametrize(("de", "ate", "ve"), [(0, None, True), (1, None, False), (-5, 0, False), (-5, 1, True)])
 def test_so_ve_dentro_das_datas(de, ate, ve, dentro, consorcio):
-    ate = None if ate is None else HOJE + timedelta(days=ate)
-    Secretaria.objects.update(de=HOJE + timedelta(days=de), ate=ate)
+    ate = None if ate is None else HOJE() + timedelta(days=ate)
+    Secretaria.objects.update(de=HOJE() + timedelta(days=de), ate=ate)
 
     assert (dentro.get(painel(consorcio)).status_code == 200) == ve
 
